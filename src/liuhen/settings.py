@@ -1,0 +1,179 @@
+"""Settings of an instance. Everything that differs between instances comes from `LIUHEN_HOME/settings.toml`.
+
+The environment may name the home (`LIUHEN_HOME`) and, for tests and containers, override single keys
+(`LIUHEN_DATABASE_URL`). No secret stands in the code: keys are files under `LIUHEN_HOME/keys`, made by `liuhen init`.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tomllib
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+SOURCE = Path(__file__).resolve().parent
+HOME = Path(os.environ.get("LIUHEN_HOME", "instance")).resolve()
+
+
+def _read_settings() -> dict[str, object]:
+    path = HOME / "settings.toml"
+    return tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+
+
+def _secret_key() -> str:
+    """Return the instance's secret; before `liuhen init` a passing one, so that nothing signed with it lasts."""
+    path = HOME / "keys" / "secret_key"
+    return path.read_text("ascii").strip() if path.exists() else secrets.token_urlsafe(48)
+
+
+def _text(name: str, default: str) -> str:
+    return str(os.environ.get(f"LIUHEN_{name.upper()}", INSTANCE.get(name, default)))
+
+
+def _database(url: str) -> dict[str, object]:
+    """Turn `sqlite:PATH` or `postgresql://user:password@host:port/name` into Django's form."""
+    if url.startswith("sqlite:"):
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HOME / url.removeprefix("sqlite:"),
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                " PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;",
+            },
+            "CONN_MAX_AGE": None,
+        }
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": None,
+    }
+
+
+INSTANCE = _read_settings()
+SECRET_KEY = _secret_key()
+DEBUG = False
+ALLOWED_HOSTS = _text("allowed_hosts", "127.0.0.1,localhost").split(",")
+DATABASES = {"default": _database(_text("database_url", "sqlite:liuhen.sqlite3"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "django_htmx",
+    "csp",
+    "liuhen.ledger",
+    "liuhen.accounts",
+    "liuhen.obligations",
+    "liuhen.devices",
+    "liuhen.activities",
+    "liuhen.recordings",
+    "liuhen.access",
+    "liuhen.jobs",
+    "liuhen.web",
+    "liuhen.commands",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "liuhen.urls"
+WSGI_APPLICATION = "liuhen.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "workbench"
+LOGOUT_REDIRECT_URL = "login"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+HTTPS = _text("https", "false") == "true"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "media-src": ["'self'", "blob:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+
+# --- Liuhen's own -----------------------------------------------------------------------------------------------------
+LIUHEN_PACKS = Path(_text("packs", str(SOURCE.parents[1] / "packs")))
+LIUHEN_STORE = HOME / _text("store", "store")
+LIUHEN_REPLICA = HOME / _text("replica", "replica") if _text("replica", "") else None
+LIUHEN_DERIVATIVES = HOME / "derivatives"
+LIUHEN_KEYS = HOME / "keys"
+LIUHEN_CHECKPOINTS = HOME / "checkpoints"
+LIUHEN_ORIGIN = _text("origin", "liuhen.local/log")
+LIUHEN_ACCEL_PREFIX = _text("accel_prefix", "")  # nginx serves the bytes when set (X-Accel-Redirect)

@@ -1,0 +1,5 @@
+"""All addresses. Each interface keeps its own list."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
