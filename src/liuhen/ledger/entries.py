@@ -1,0 +1,137 @@
+"""An entry of the log and its canonical bytes (RFC 8785). The format is specified in docs/formats/ledger.md."""
+
+from __future__ import annotations
+
+import json
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, NamedTuple
+
+import rfc8785
+
+from liuhen.kernel.canonical import canonical_bytes
+from liuhen.kernel.moments import iso
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from liuhen.kernel.actors import Actor
+
+FORMAT = 1
+MOST_BYTES = 65_535  # a C2SP entry bundle writes the length of an entry in 16 bits
+LONGEST_ACT, LONGEST_TEXT = 100, 200  # the columns of `EntryRow`
+_MOST_INTEGER = 2**53 - 1
+
+New = tuple[str, str, "Mapping[str, object]"]
+
+
+class EntryError(ValueError):
+    """An entry cannot be written; the message names the act, the subject and what is wrong."""
+
+
+class Entry(NamedTuple):
+    """One entry as it stands in the log.
+
+    `number` is its row, given at once; `index` its place in the tree, None until the sequencer gave it one.
+    `content` is the exact bytes that were hashed; `at` is in UTC; `actor` the actor's key.
+    """
+
+    number: int
+    content: bytes
+    at: datetime
+    act: str
+    subject: str
+    agency: str
+    actor: str
+    index: int | None = None
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """Return the facts that the entry carries."""
+        return dict(self.document["facts"])  # type: ignore[call-overload]  # an object by the format
+
+    @property
+    def document(self) -> dict[str, object]:
+        """Return the whole entry as JSON."""
+        return document_of(self.content)
+
+
+def document_of(content: bytes) -> dict[str, object]:
+    """Return the JSON object of an entry. Raises ValueError when the bytes are not one."""
+    document = json.loads(content)
+    if type(document) is not dict:
+        raise ValueError("an entry is a JSON object")
+    return document
+
+
+def contents_of(*, actor: Actor, at: datetime, agency: str, entries: Iterable[New]) -> list[bytes]:
+    """Return the canonical bytes of entries that one actor makes at one moment.
+
+    The keys of an entry stand in RFC 8785 order here, so the parts that are the same for all are written once.
+    Raises EntryError when an act, subject or fact cannot be written.
+    """
+    _check_text("agency", agency, LONGEST_TEXT)
+    _check_text("actor", actor.key, LONGEST_TEXT)
+    head = b',"actor":' + encode(actor.as_facts()) + b',"agency":' + _text(agency) + b',"at":' + _text(iso(at))
+    tail = b',"format":%d,"subject":' % FORMAT
+    contents: list[bytes] = []
+    for act, subject, facts in entries:
+        try:
+            parts = (b'{"act":', _text(act), head, b',"facts":', encode(facts), tail, _text(subject), b"}")
+        except (ValueError, TypeError) as error:
+            raise EntryError(f"the entry {act!r} about {subject!r} cannot be written: {error}") from error
+        content = b"".join(parts)
+        _check(act, subject, content)
+        contents.append(content)
+    return contents
+
+
+def encode(value: Mapping[str, object]) -> bytes:
+    """Return the RFC 8785 bytes of a JSON object.
+
+    The C encoder of the standard library writes the same bytes as RFC 8785 for the plain values that facts are made
+    of (see `_is_plain`) many times faster; everything else goes the long way. Raises ValueError for what is not JSON.
+    """
+    if _is_plain(value):
+        return _ENCODER.encode(value).encode()
+    try:
+        return canonical_bytes(value)
+    except rfc8785.CanonicalizationError as error:
+        raise ValueError(str(error)) from error
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _is_plain(value: object) -> bool:
+    """Say whether a value has no float, no large integer and no key whose UTF-16 order is not its plain order."""
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is int:
+        return -_MOST_INTEGER <= value <= _MOST_INTEGER  # type: ignore[operator]  # an int by `kind`
+    if kind is dict:
+        for key, part in value.items():  # type: ignore[attr-defined]  # a dict by `kind`
+            if type(key) is not str or not key.isascii() or not _is_plain(part):
+                return False
+        return True
+    return kind is list and all(map(_is_plain, value))  # type: ignore[call-overload]  # a list by `kind`
+
+
+def _text(text: str) -> bytes:
+    return encode_basestring(text).encode()
+
+
+def _check(act: str, subject: str, content: bytes) -> None:
+    _check_text("act", act, LONGEST_ACT)
+    _check_text("subject", subject, LONGEST_TEXT)
+    if len(content) > MOST_BYTES:
+        raise EntryError(
+            f"the entry {act!r} about {subject!r} has {len(content)} bytes, more than {MOST_BYTES}: "
+            "write one entry for each thing, or name a stored object by its digest"
+        )
+
+
+def _check_text(what: str, text: str, longest: int) -> None:
+    if len(text) > longest or "\x00" in text:
+        raise EntryError(f"the {what} {text[:40]!r} is longer than {longest} characters or holds a NUL")
