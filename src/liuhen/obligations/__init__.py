@@ -1,0 +1,1 @@
+"""What was judged, and what is owed by whom until when, by which rule."""

@@ -1,0 +1,1 @@
+"""Recordings 音像记录: hand-in, metadata, classification, search, fixity, derivatives, and the closing of a duty."""

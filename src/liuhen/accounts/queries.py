@@ -1,0 +1,112 @@
+"""Who holds which post, and what that lets them do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+
+from liuhen.accounts.capabilities import CAPABILITIES, ROLE_NAMES
+from liuhen.accounts.models import Agency, Person, Post, Unit
+from liuhen.kernel.actors import Actor
+from liuhen.kernel.moments import local_day
+
+
+def posts_on(person: Person, day: date) -> QuerySet[Post]:
+    """Return the posts the person holds on a day."""
+    return (
+        person.posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
+        .select_related("unit")
+        .order_by("pk")
+    )
+
+
+def roles_on(person: Person, day: date) -> frozenset[str]:
+    """Return the role codes the person holds on a day."""
+    return frozenset(posts_on(person, day).values_list("role", flat=True))
+
+
+def is_suspended(person: Person, day: date) -> bool:
+    """Say whether the person is stopped from enforcement on that day; the last day is included (reading 4-28)."""
+    return person.suspended_until is not None and day <= person.suspended_until
+
+
+def _effective_roles(person: Person, day: date, posts: Iterable[Post]) -> list[Post]:
+    """Leave out enforcement posts of a suspended person (requirements §6.2)."""
+    stopped = is_suspended(person, day)
+    return [post for post in posts if not (stopped and post.role in {"officer", "handler"})]
+
+
+def capabilities(person: Person, at: datetime) -> frozenset[str]:
+    """Return every capability the person has at that moment, from all posts."""
+    if not person.is_active:
+        return frozenset()
+    day = local_day(at)
+    held = _effective_roles(person, day, posts_on(person, day))
+    return frozenset().union(*(CAPABILITIES.get(post.role, frozenset()) for post in held))
+
+
+def reach(person: Person, capability: str, at: datetime) -> list[str]:
+    """Return the unit paths on which a `.unit` or `.agency` capability holds: `["/3/17/"]`; empty when it does not.
+
+    `capability` is given without its reach (`recording.view`).
+    """
+    if not person.is_active:
+        return []
+    day = local_day(at)
+    paths: set[str] = set()
+    for post in _effective_roles(person, day, posts_on(person, day)):
+        granted = CAPABILITIES.get(post.role, frozenset())
+        path = post.unit.path or ""
+        if f"{capability}.agency" in granted:
+            paths.add("/" + path.strip("/").split("/")[0] + "/")
+        elif f"{capability}.unit" in granted:
+            paths.add(path)
+    return sorted(paths)
+
+
+def may(person: Person, capability: str, at: datetime, unit: Unit | None = None) -> bool:
+    """Say whether the person may do it at that moment: without a unit by name, with a unit by reach."""
+    if unit is None:
+        return capability in capabilities(person, at)
+    return any((unit.path or "").startswith(path) for path in reach(person, capability, at))
+
+
+def actor_of(person: Person, at: datetime) -> Actor:
+    """Return the actor frozen for a ledger entry: name, roles and unit as they are at that moment."""
+    posts = list(posts_on(person, local_day(at)))
+    return Actor(
+        key=person.subject,
+        name=person.name,
+        roles=tuple(sorted({post.role for post in posts})),
+        unit=posts[0].unit.name if posts else "",
+        agency=person.agency.code if person.agency else "",
+    )
+
+
+def home_unit(person: Person, day: date) -> Unit | None:
+    """Return the unit of the person's first post on that day."""
+    post = posts_on(person, day).first()
+    return post.unit if post else None
+
+
+def units_below(unit: Unit) -> QuerySet[Unit]:
+    """Return the unit and everything below it."""
+    return Unit.objects.filter(path__startswith=unit.path or "\0").order_by("path")
+
+
+def people_with_role(agency: Agency, role: str, at: datetime, unit: Unit | None = None) -> QuerySet[Person]:
+    """Return the people who hold a role on that day: in that very unit when one is given, else anywhere in the agency."""
+    day = local_day(at)
+    posts = Post.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=day), unit__agency=agency, role=role, starts_on__lte=day
+    )
+    if unit is not None:
+        posts = posts.filter(unit=unit)
+    return Person.objects.filter(pk__in=posts.values("person")).order_by("pk")
+
+
+def role_title(role: str) -> str:
+    """Return the role in Chinese."""
+    return ROLE_NAMES.get(role, role)

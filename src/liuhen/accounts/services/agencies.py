@@ -1,0 +1,105 @@
+"""Agencies, the pack they are bound to, and the settings the regulation leaves to them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from liuhen.accounts.models import Agency, PackBinding, Unit
+from liuhen.accounts.regulations import library
+from liuhen.kernel.actors import Actor
+from liuhen.kernel.moments import local_day
+from liuhen.kernel.refusals import Refused
+from liuhen.ledger import services as ledger
+
+
+@transaction.atomic
+def create_agency(
+    *, actor: Actor, at: datetime, code: str, name: str, short_name: str = "", uses_sm3: bool = False
+) -> Agency:
+    """Create an agency with its root unit. Raises Refused when the code is taken."""
+    if Agency.objects.filter(code=code).exists():
+        raise Refused("accounts.agency.taken", f"代码为 {code} 的机关已经存在。", remedy="换一个代码。")
+    agency = Agency.objects.create(code=code, name=name, short_name=short_name or name, uses_sm3=uses_sm3)
+    root = Unit.objects.create(agency=agency, parent=None, name=name, kind=Unit.Kind.AGENCY)
+    root.path = f"/{root.pk}/"
+    root.save(update_fields=["path"])
+    ledger.append(
+        actor=actor, at=at, act="agency.created", subject=agency.subject, facts={"code": code, "name": name}
+    )
+    return agency
+
+
+@transaction.atomic
+def bind_pack(
+    *, actor: Actor, at: datetime, agency: Agency, pack: str, from_day: date, settings: dict[str, object] | None = None
+) -> PackBinding:
+    """Bind the agency to a pack from a day on. What was judged before stays under its own version (G10).
+
+    Raises Refused for an unknown pack or a setting that the pack does not declare.
+    """
+    known = library()
+    if pack not in known:
+        raise Refused(
+            "accounts.pack.unknown",
+            f"没有名为 {pack} 的制度包；已安装：{'、'.join(sorted(known))}。",
+            remedy="把制度包放进 packs 目录，再运行 liuhen pack check。",
+        )
+    chosen = dict(settings or {})
+    strangers = sorted(set(chosen) - set(known[pack].settings))
+    if strangers:
+        raise Refused("accounts.setting.unknown", f"制度包 {pack} 没有这些设定：{'、'.join(strangers)}。")
+    binding = PackBinding.objects.create(
+        agency=agency,
+        pack=pack,
+        version=known[pack].version,
+        digest=str(known[pack].digest),
+        from_day=from_day,
+        settings=chosen,
+    )
+    ledger.append(
+        actor=actor,
+        at=at,
+        act="agency.pack_bound",
+        subject=agency.subject,
+        facts={"pack": pack, "version": binding.version, "digest": binding.digest, "from": from_day.isoformat()}
+        | {"settings": chosen},
+    )
+    return binding
+
+
+@transaction.atomic
+def change_setting(
+    *, actor: Actor, at: datetime, agency: Agency, name: str, value: object, reason: str
+) -> PackBinding:
+    """Change one agency setting from today on, with a reason; earlier days keep the old value (G6, G10).
+
+    Raises Refused without a reason, without a binding, or for a setting that the pack does not declare.
+    """
+    if not reason.strip():
+        raise Refused("accounts.setting.reason", "修改本局设定须写明理由。")
+    today = local_day(at)
+    current = agency.bindings.filter(from_day__lte=today).order_by("-from_day").first()
+    if current is None:
+        raise Refused("accounts.pack.unbound", f"{agency.name}还没有启用制度包。", remedy="先选定制度包和启用日期。")
+    if name not in library()[current.pack].settings:
+        raise Refused("accounts.setting.unknown", f"制度包 {current.pack} 没有这项设定：{name}。")
+    binding, _ = PackBinding.objects.update_or_create(
+        agency=agency,
+        from_day=today,
+        defaults={
+            "pack": current.pack,
+            "version": current.version,
+            "digest": current.digest,
+            "settings": {**current.settings, name: value},
+        },
+    )
+    ledger.append(
+        actor=actor,
+        at=at,
+        act="agency.setting_changed",
+        subject=agency.subject,
+        facts={"setting": name, "before": current.settings.get(name), "after": value, "reason": reason},
+    )
+    return binding

@@ -1,0 +1,80 @@
+"""What is owed, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from liuhen.accounts.models import Agency, Person, Unit
+from liuhen.accounts.queries import posts_on
+from liuhen.accounts.regulations import library
+from liuhen.kernel.moments import local_day, whole_second
+from liuhen.obligations.models import Judgement, Obligation
+from liuhen.policy.answers import Answer
+from liuhen.policy.evaluate import evaluate
+from liuhen.policy.facts import read_facts
+
+OPEN = Q(fulfilled_at=None, excused_at=None, withdrawn_at=None)
+
+
+def open_obligations() -> QuerySet[Obligation]:
+    """Return every open obligation, soonest due first, those whose clock has not started last."""
+    return (
+        Obligation.objects.filter(OPEN)
+        .select_related("unit", "person")
+        .order_by(F("due_at").asc(nulls_last=True), "pk")
+    )
+
+
+def overdue(agency: Agency, at: datetime) -> QuerySet[Obligation]:
+    """Return what is overdue in an agency: one indexed query. The last second of a deadline is still on time."""
+    return open_obligations().filter(agency=agency, due_at__lt=whole_second(at))
+
+
+def owed_by(person: Person, at: datetime) -> QuerySet[Obligation]:
+    """Return what the person owes: by name, and as holder of a role in a unit."""
+    by_post = Q()
+    for post in posts_on(person, local_day(at)):
+        if post.role == "officer":
+            continue
+        scope = (
+            Q(agency=person.agency, who=post.role)
+            if post.role in {"legal", "leader", "agency_head"}
+            else Q(unit=post.unit, who=post.role)
+        )
+        by_post |= scope & Q(person=None)
+    mine = Q(person=person) | by_post if by_post else Q(person=person)
+    return open_obligations().filter(mine)
+
+
+def owed_in(units: Sequence[Unit] | QuerySet[Unit]) -> QuerySet[Obligation]:
+    """Return what is owed in the units."""
+    return open_obligations().filter(unit__in=units)
+
+
+def late(agency: Agency) -> QuerySet[Obligation]:
+    """Return what was fulfilled, but late."""
+    return Obligation.objects.filter(agency=agency, withdrawn_at=None, fulfilled_at__gt=F("due_at")).order_by("-pk")
+
+
+def of_subject(subject: str) -> QuerySet[Obligation]:
+    """Return the obligations of a subject, open or not, withdrawn ones left out."""
+    return Obligation.objects.filter(subject=subject, withdrawn_at=None).select_related("unit", "person").order_by("pk")
+
+
+def judgement_of(subject: str) -> Judgement | None:
+    """Return the current judgement of a subject."""
+    return Judgement.objects.filter(subject=subject, superseded_at=None).first()
+
+
+def explained(judgement: Judgement, at: datetime) -> list[Answer]:
+    """Answer the judgement's questions again from its stored facts, as of `at`, to show reasons and running clocks."""
+    pack = library()[judgement.pack]
+    facts = read_facts(pack, judgement.facts)
+    settings = judgement.agency.bindings.filter(from_day__lte=local_day(judgement.at)).order_by("-from_day").first()
+    return [
+        evaluate(pack, question, facts, at=at, settings=settings.settings if settings else {})
+        for question in judgement.answers
+    ]

@@ -1,0 +1,6 @@
+"""Writes of the obligations room."""
+
+from liuhen.obligations.services.excuse import excuse
+from liuhen.obligations.services.settle import settle, settle_many
+
+__all__ = ["excuse", "settle", "settle_many"]

@@ -1,0 +1,41 @@
+"""Excuse an obligation: it will not be fulfilled, for a reason that somebody else accepted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from liuhen.kernel.actors import Actor
+from liuhen.kernel.refusals import Refused
+from liuhen.ledger import services as ledger
+from liuhen.obligations.models import Obligation
+
+
+@transaction.atomic
+def excuse(*, actor: Actor, at: datetime, obligation: Obligation, reason: str) -> Obligation:
+    """Mark an open obligation as excused with the approver's name and the reason; lateness stays visible.
+
+    Raises Refused without a reason, for one's own obligation (G11), or when it is no longer open.
+    """
+    locked = Obligation.objects.select_for_update().get(pk=obligation.pk)
+    if not reason.strip():
+        raise Refused("obligations.excuse.reason", "免除一项应办事项须写明理由。")
+    if locked.person is not None and locked.person.subject == actor.key:
+        raise Refused(
+            "obligations.excuse.self", "不能免除自己的应办事项。", remedy="请科室负责人或法制机构审核后免除。"
+        )
+    if locked.fulfilled_at or locked.excused_at or locked.withdrawn_at:
+        raise Refused("obligations.excuse.closed", "这项应办事项已经办结，无须免除。")
+    locked.excused_at = at
+    locked.excused_by = actor.name
+    locked.excuse = reason.strip()
+    locked.save(update_fields=["excused_at", "excused_by", "excuse"])
+    ledger.append(
+        actor=actor,
+        at=at,
+        act="obligation.excused",
+        subject=locked.subject,
+        facts={"rule": locked.rule, "what": locked.what, "reason": locked.excuse},
+    )
+    return locked

@@ -1,0 +1,150 @@
+"""Search by any substring of two characters or more, in order of time, newest first.
+
+Texts are cut into bigrams in Python. SQLite keeps them in a contentless FTS5 table whose rowid is the recording's
+time-ordered key, so the newest come first without a sort; PostgreSQL keeps them in a GIN-indexed array. What a list is
+filtered by (agency, unit, medium, …) is indexed as words beside them, so that a frequent term in a narrow unit stays
+quick. Terms of other than two characters are checked again against the text. SQLite's trigram tokenizer is not used: it
+answers two-character Chinese terms with nothing, silently.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from liuhen.recordings.models import Recording
+
+_MOST_TERMS = 8
+
+
+def normal(text: str) -> str:
+    """Return the text as it is compared: NFKC, lower case, without white space."""
+    return "".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+def bigrams(text: str) -> list[str]:
+    """Return the distinct neighbouring pairs of characters of a normalised text, in order of first appearance."""
+    return list(dict.fromkeys(text[i : i + 2] for i in range(len(text) - 1)))
+
+
+def token(bigram: str) -> str:
+    """Write a bigram so that no tokenizer can split it: `张伟` → `x5f20x4f1f`."""
+    return "".join(f"x{ord(character):x}" for character in bigram)
+
+
+def text_of(recording: Recording, extra: Iterable[str] = ()) -> str:
+    """Return what can be found of a recording, one part a line, so that no term matches across parts."""
+    parts = (
+        recording.code,
+        recording.original_name,
+        recording.title,
+        recording.party_name,
+        recording.case_name,
+        recording.place,
+        *extra,
+    )
+    return "\n".join(dict.fromkeys(normal(part) for part in parts if part))
+
+
+def facets_of(recording: Recording) -> list[str]:
+    """Return the filter words of a recording: `a3 u17 d7 p12 v9 mvideo`."""
+    words = [f"a{recording.agency_id}", f"u{recording.unit_id}", f"m{recording.media}"]
+    words += [f"d{recording.device_id}"] if recording.device_id else []
+    words += [f"p{recording.person_id}"] if recording.person_id else []
+    words += [f"v{recording.activity_id}"] if recording.activity_id else []
+    return words
+
+
+def words_of(recording: Recording) -> list[str]:
+    """Return every word a recording is indexed by; taken before a change, it is what `reindex` removes."""
+    pairs = dict.fromkeys(pair for line in recording.search_text.split("\n") for pair in bigrams(line))
+    return [*(token(pair) for pair in pairs), *facets_of(recording)]
+
+
+def index(recordings: Sequence[Recording]) -> None:
+    """Put new recordings into the index; their `search_text` is set already."""
+    rows = [(recording.pk, words_of(recording)) for recording in recordings]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany(
+                "INSERT INTO recordings_text(rowid, words) VALUES (%s, %s)",
+                [(key, " ".join(words)) for key, words in rows],
+            )
+        else:
+            cursor.executemany("INSERT INTO recordings_text(id, words) VALUES (%s, %s)", rows)
+
+
+def reindex(recording: Recording, before: Sequence[str]) -> None:
+    """Replace the words of a recording; `before` is `words_of` it before the change."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "INSERT INTO recordings_text(recordings_text, rowid, words) VALUES ('delete', %s, %s)",
+                [recording.pk, " ".join(before)],
+            )
+        else:
+            cursor.execute("DELETE FROM recordings_text WHERE id = %s", [recording.pk])
+    index([recording])
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search: the text as typed, groups of filter words (one of each group must stand), and a range of keys."""
+
+    text: str
+    facets: tuple[tuple[str, ...], ...] = ()
+    below: int | None = None
+    above: int | None = None
+
+    @property
+    def terms(self) -> list[str]:
+        """The terms that must all be found, normalised; at most eight."""
+        return [term for term in map(normal, self.text.split()) if term][:_MOST_TERMS]
+
+
+def find(search: Search, limit: int, *, ascending: bool = False) -> list[int]:
+    """Return the keys of matching recordings, newest first (oldest first when ascending), at most `limit`."""
+    words = list(dict.fromkeys(token(pair) for term in search.terms for pair in bigrams(term)))
+    sqlite = connection.vendor == "sqlite"
+    where, values = _match_sqlite(words, search.facets) if sqlite else _match_postgresql(words, search.facets)
+    key = "t.rowid" if sqlite else "t.id"
+    for bound, sign in ((search.below, "<"), (search.above, ">")):
+        if bound is not None:
+            where.append(f"{key} {sign} %s")
+            values.append(bound)
+    position = "instr" if sqlite else "strpos"
+    checks = [term for term in search.terms if len(term) != 2]  # noqa: PLR2004  # a pair is exact by itself
+    join = f"JOIN recordings_recording r ON r.id = {key}" if checks else ""
+    for term in checks:
+        where.append(f"{position}(r.search_text, %s) > 0")
+        values.append(term)
+    order = "ASC" if ascending else "DESC"
+    statement = (
+        f"SELECT {key} FROM recordings_text t {join} WHERE {' AND '.join(where) or '1=1'}"  # noqa: S608  # no user text
+        f" ORDER BY {key} {order} LIMIT %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*values, limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _match_sqlite(words: list[str], facets: tuple[tuple[str, ...], ...]) -> tuple[list[str], list[object]]:
+    groups = [f'"{word}"' for word in words]
+    groups += ["(" + " OR ".join(f'"{word}"' for word in group) + ")" for group in facets]
+    return (["recordings_text MATCH %s"], [" AND ".join(groups)]) if groups else ([], [])
+
+
+def _match_postgresql(words: list[str], facets: tuple[tuple[str, ...], ...]) -> tuple[list[str], list[object]]:
+    all_of = [*words, *(group[0] for group in facets if len(group) == 1)]
+    where, values = [], []
+    if all_of:
+        where.append("t.words @> %s::text[]")
+        values.append(all_of)
+    for group in facets:
+        if len(group) > 1:
+            where.append("t.words && %s::text[]")
+            values.append(list(group))
+    return where, values
