@@ -48,10 +48,7 @@ def integrate() -> int:
 
 def place(cursor: CursorWrapper, entries: Sequence[Entry]) -> Grown:
     """Add entries to the tree at once, inside the caller's transaction. The caller holds the lock (`lock`)."""
-    size = tree_size(cursor)
-    if size == 0 and entries:
-        _begin(cursor, entries[0].at)
-        size = 1
+    size = begin(cursor, entries[0].at)
     return _add_leaves(cursor, size, [(entry.number, entry.content) for entry in entries])
 
 
@@ -68,6 +65,22 @@ def tree_size(cursor: CursorWrapper) -> int:
     return 0 if last is None else int(last) + 1
 
 
+def begin(cursor: CursorWrapper, at: datetime) -> int:
+    """Write the genesis of an empty log: its name and the key that its checkpoints will be checked against.
+
+    Return the size of the tree, which is left alone when it has leaves. The caller holds the lock.
+    """
+    size = tree_size(cursor)
+    if size:
+        return size
+    origin = str(settings.LIUHEN_ORIGIN)
+    key = keys.load_or_create(origin)
+    new = [(GENESIS, f"ledger:{origin}", {"origin": origin, "keys": [str(key.verifier)]})]
+    (entry,) = make(cursor, actor=system("ledger"), at=at, agency="", entries=new)
+    insert(cursor, [entry])
+    return _add_leaves(cursor, 0, [(entry.number, entry.content)]).size
+
+
 def _integrate_batch(cursor: CursorWrapper) -> int:
     lock(cursor)
     cursor.execute(
@@ -78,23 +91,10 @@ def _integrate_batch(cursor: CursorWrapper) -> int:
     waiting = [(number, bytes(content)) for number, content in cursor.fetchall()]
     if not waiting:
         return 0
-    size = tree_size(cursor)
-    if size == 0:
-        _begin(cursor, parse_iso(str(document_of(waiting[0][1])["at"])))
-        size = 1
+    size = tree_size(cursor) or begin(cursor, parse_iso(str(document_of(waiting[0][1])["at"])))
     _add_leaves(cursor, size, waiting)
     cursor.execute("DELETE FROM ledger_pending WHERE entry IN (SELECT entry FROM ledger_leaf WHERE leaf >= %s)", [size])
     return len(waiting)
-
-
-def _begin(cursor: CursorWrapper, at: datetime) -> None:
-    """Write the genesis: the log's name and the key that its checkpoints will be checked against."""
-    key = keys.load_or_create()
-    facts = {"origin": str(settings.LIUHEN_ORIGIN), "keys": [str(key.verifier)]}
-    new = [(GENESIS, f"ledger:{settings.LIUHEN_ORIGIN}", facts)]
-    (entry,) = make(cursor, actor=system("ledger"), at=at, agency="", entries=new)
-    insert(cursor, [entry])
-    _add_leaves(cursor, 0, [(entry.number, entry.content)])
 
 
 def _add_leaves(cursor: CursorWrapper, size: int, rows: Sequence[tuple[int, bytes]]) -> Grown:

@@ -1,4 +1,4 @@
-"""What other domains call to write into the log."""
+"""What other domains call: everything that writes into the log or proves what it holds."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection, transaction
 
+from liuhen.ledger.authority import rotate_key
+from liuhen.ledger.checkpoints import countersign, sign_checkpoint
+from liuhen.ledger.proofs import prove_consistency, prove_inclusion
 from liuhen.ledger.rows import await_sequencer, insert, make
 from liuhen.ledger.sequencer import integrate, lock, place
 from liuhen.merkle.tree import fold
@@ -18,7 +21,19 @@ if TYPE_CHECKING:
     from liuhen.kernel.refusals import Refused
     from liuhen.ledger.entries import Entry, New
 
-__all__ = ["Placed", "append", "append_and_integrate", "append_many", "append_refusal", "integrate"]
+__all__ = [
+    "Placed",
+    "append",
+    "append_and_integrate",
+    "append_many",
+    "append_refusal",
+    "countersign",
+    "integrate",
+    "prove_consistency",
+    "prove_inclusion",
+    "rotate_key",
+    "sign_checkpoint",
+]
 
 
 class Placed(NamedTuple):

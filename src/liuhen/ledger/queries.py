@@ -1,0 +1,62 @@
+"""Reads of the log for pages and commands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import OuterRef, Subquery
+
+from liuhen.ledger.checkpoints import checkpoint_at, latest_checkpoint
+from liuhen.ledger.entries import Entry
+from liuhen.ledger.models import EntryRow, LeafRow, PendingRow
+from liuhen.ledger.sequencer import tree_size
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+__all__ = ["checkpoint_at", "entry", "history", "latest_checkpoint", "page", "size", "waiting"]
+
+_COLUMNS = ("number", "content", "at", "act", "subject", "agency", "actor", "index")
+
+
+def history(subject: str, *, limit: int = 1000) -> list[Entry]:
+    """Return what happened to one subject, oldest first, at most `limit` entries."""
+    return _entries(EntryRow.objects.filter(subject=subject).order_by("number")[:limit])
+
+
+def page(
+    *, before: int | None = None, act: str | None = None, subject: str | None = None, limit: int = 50
+) -> list[Entry]:
+    """Return the newest entries first; `before` is the `number` of the last entry of the page before."""
+    rows = EntryRow.objects.order_by("-number")
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    if act is not None:
+        rows = rows.filter(act=act)
+    if subject is not None:
+        rows = rows.filter(subject=subject)
+    return _entries(rows[:limit])
+
+
+def entry(index: int) -> Entry | None:
+    """Return the entry at a place in the tree, None when the tree is not that large."""
+    rows = EntryRow.objects.filter(number__in=LeafRow.objects.filter(index=index).values("entry"))
+    return next(iter(_entries(rows)), None)
+
+
+def size() -> int:
+    """Return how many entries stand in the tree."""
+    with connection.cursor() as cursor:
+        return tree_size(cursor)
+
+
+def waiting() -> int:
+    """Return how many entries wait for the sequencer."""
+    return PendingRow.objects.count()
+
+
+def _entries(rows: QuerySet[EntryRow]) -> list[Entry]:
+    place = LeafRow.objects.filter(entry=OuterRef("number")).values("index")
+    found = rows.annotate(index=Subquery(place)).values_list(*_COLUMNS)
+    return [Entry._make((number, bytes(content), *rest)) for number, content, *rest in found]
