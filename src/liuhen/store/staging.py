@@ -1,0 +1,92 @@
+"""The staging area: where objects grow before anyone can see them, and how leftovers of dead runs are cleared.
+
+It lies in the root's `extensions` folder, which OCFL keeps free for such things and walkers of objects skip. Every
+run has a folder and, beside it, a lock file that it holds with flock as long as it lives: the system lets go of the
+lock when the process dies, however it dies, and so a later run can tell leftovers from work in progress.
+"""
+
+# Paths are plain strings, as the system calls take them: names need not be UTF-8, and Path costs a hot loop.
+# ruff: noqa: PTH102, PTH103, PTH108, PTH112, PTH118, PTH208
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import shutil
+from typing import TYPE_CHECKING, Self
+
+from .device import FOLDER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+
+STAGING = "extensions/x-liuhen-staging"
+_LOCK = ".lock"
+
+
+class Staging:
+    """One run's own folder, as a context manager. Raises OSError when it cannot be made."""
+
+    def __init__(self, root: str) -> None:
+        self._area = os.path.join(root, STAGING)
+        self.path = ""
+        self._lock = -1
+
+    def __enter__(self) -> Self:
+        os.makedirs(self._area, FOLDER, exist_ok=True)
+        while self._lock < 0:
+            self.path = os.path.join(self._area, f"{os.getpid()}-{secrets.token_hex(6)}")
+            self._lock = _take_lock(self.path + _LOCK)
+        os.mkdir(self.path, FOLDER)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        _remove(self.path)
+        os.close(self._lock)
+
+
+def _take_lock(path: str) -> int:
+    """Make and lock a lock file; -1 when a clearing run took it away in the instant between."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    if os.fstat(descriptor).st_nlink == 0:
+        os.close(descriptor)
+        return -1
+    os.write(descriptor, f"{os.getpid()}\n".encode())
+    return descriptor
+
+
+def clear_leftovers(root: str, before_removal: Callable[[str], None]) -> list[str]:
+    """Remove the folders of runs that no longer live; return their names. Raises OSError.
+
+    `before_removal` is called with each folder while it is still there.
+    """
+    area = os.path.join(root, STAGING)
+    cleared: list[str] = []
+    if not os.path.isdir(area):
+        return cleared
+    names = os.listdir(area)
+    for name in sorted({entry.removesuffix(_LOCK) for entry in names}):
+        folder = os.path.join(area, name)
+        descriptor = os.open(folder + _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            before_removal(folder)
+            _remove(folder)
+            cleared.append(name)
+        except BlockingIOError:
+            continue  # its run is alive
+        finally:
+            os.close(descriptor)
+    return cleared
+
+
+def _remove(folder: str) -> None:
+    """Remove a run's folder and its lock file; what a broken device does not let go stays for the next clearing."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if not os.path.lexists(folder):
+        try:
+            os.unlink(folder + _LOCK)
+        except OSError:
+            return
