@@ -100,6 +100,12 @@ def rotate_key(*, actor: Actor, at: datetime) -> Entry:
     return made[0]._replace(index=size)
 
 
+def root_of_rotation(content: bytes) -> bytes:
+    """Return the root that the statement of a valid rotation entry names."""
+    statement = document_of(content)["facts"]["statement"]  # type: ignore[index,call-overload]  # valid by its reign
+    return base64.b64decode(statement.split("\n")[3])
+
+
 def _statement(size: int, tree_root: bytes, old: VerifierKey, new: VerifierKey) -> str:
     encoded = base64.b64encode(tree_root).decode("ascii")
     return f"{_TITLE}\n{old.name}\n{size}\n{encoded}\n{old}\n{new}\n"

@@ -26,7 +26,10 @@ def path_of(file: str = FILE) -> Path:
 
 
 def create(name: str, path: Path | None = None) -> SigningKey:
-    """Make a new key for the log of this name and write it, mode 0600. Raises FileExistsError rather than replace one."""
+    """Make a new key for the log of this name and write it, mode 0600.
+
+    Raises FileExistsError rather than replace one.
+    """
     path = path or path_of()
     private = Ed25519PrivateKey.generate()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -35,7 +38,10 @@ def create(name: str, path: Path | None = None) -> SigningKey:
 
 
 def load(name: str, path: Path | None = None) -> SigningKey:
-    """Read the key, to sign under the log's name. Raises KeyFileError when it is missing, malformed, or readable by group or others."""
+    """Read the key, to sign under the log's name.
+
+    Raises KeyFileError when it is missing, malformed, or readable by group or others.
+    """
     path = path or path_of()
     try:
         mode = path.stat().st_mode

@@ -24,7 +24,7 @@ WORDS = "存证日志只能追加，不能修改或删除"
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Create the triggers. Raises NotImplementedError for a database that is neither SQLite nor PostgreSQL."""
+    """Create the triggers that are not there. Raises NotImplementedError for a database that is neither SQLite nor PostgreSQL."""
     _run(connection, _creates(connection.vendor))
 
 
@@ -43,19 +43,19 @@ def _creates(vendor: str) -> Iterator[str]:
     if vendor == "sqlite":
         for table, key in TABLES.items():
             refuse = f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
-            yield f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}"
-            yield f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}"
+            yield f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} {refuse}"
+            yield f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} {refuse}"
             # INSERT OR REPLACE deletes without firing the delete trigger
             present = f"EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608  # our own names
-            yield f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {present} {refuse}"
+            yield f"CREATE TRIGGER IF NOT EXISTS {table}_no_replace BEFORE INSERT ON {table} WHEN {present} {refuse}"
     elif vendor == "postgresql":
         yield (
-            "CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN RAISE EXCEPTION '{WORDS}（%）', TG_TABLE_NAME; END $$"
         )
         for table in TABLES:
             yield (
-                f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+                f"CREATE OR REPLACE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
                 "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse()"
             )
     else:

@@ -1,0 +1,75 @@
+"""What a verification of the log can find, and the report that carries it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+MOST_FINDINGS = 1000
+
+
+class Fault(StrEnum):
+    """The kinds of damage. The values are what `--json` says."""
+
+    EDITED = "edited"
+    REMOVED = "removed"
+    ADDED = "added"
+    REORDERED = "reordered"
+    TRUNCATED = "truncated"
+    REWRITTEN = "rewritten"
+    COLUMNS_DIFFER = "columns_differ"
+    KEY_SWAPPED = "key_swapped"
+    CHECKPOINT_MISSING = "checkpoint_missing"
+    CHECKPOINT_WRONG = "checkpoint_wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault. `place` is for machines (`entry 12`, `node 3/5`, `checkpoint 40`, `key`), `words` for people."""
+
+    fault: Fault
+    place: str
+    words: str
+
+    def as_json(self) -> dict[str, str]:
+        """Return the finding as `--json` writes it."""
+        return {"fault": self.fault.value, "place": self.place, "words": self.words}
+
+
+@dataclass(slots=True)
+class Report:
+    """The outcome: `size` leaves under `root` (hex), `checkpoints` checked, `waiting` entries without a place yet.
+
+    At most MOST_FINDINGS findings are kept; `cut` says that there were more.
+    """
+
+    size: int = 0
+    root: str = ""
+    checkpoints: int = 0
+    waiting: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    cut: bool = False
+
+    @property
+    def sound(self) -> bool:
+        """Say whether nothing was found."""
+        return not self.findings
+
+    def add(self, fault: Fault, place: str, words: str) -> None:
+        """Keep one finding."""
+        if len(self.findings) < MOST_FINDINGS:
+            self.findings.append(Finding(fault, place, words))
+        else:
+            self.cut = True
+
+    def as_json(self) -> dict[str, object]:
+        """Return the report as `--json` writes it."""
+        return {
+            "size": self.size,
+            "root": self.root,
+            "checkpoints": self.checkpoints,
+            "waiting": self.waiting,
+            "sound": self.sound,
+            "findings": [finding.as_json() for finding in self.findings],
+            "cut": self.cut,
+        }
