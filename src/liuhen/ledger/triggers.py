@@ -24,7 +24,7 @@ WORDS = "存证日志只能追加，不能修改或删除"
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Create the triggers that are not there. Raises NotImplementedError for a database that is neither SQLite nor PostgreSQL."""
+    """Create the triggers that are not there. Raises NotImplementedError for any other database."""
     _run(connection, _creates(connection.vendor))
 
 
