@@ -79,7 +79,7 @@ def test_a_private_key_is_not_printed() -> None:
     assert "private" not in repr(BUREAU)
 
 
-@given(st.text(st.characters(min_codepoint=32, exclude_categories=("Cs",)), max_size=60), st.integers(0, 3))
+@given(st.text(st.characters(min_codepoint=32, exclude_categories=["Cs"]), max_size=60), st.integers(0, 3))
 def test_every_text_of_plain_lines_survives_the_way_through_a_note(line: str, blanks: int) -> None:
     text = line + "\n" * blanks + "x\n"
     note = parse_note(str(sign(text, BUREAU, PEER)))

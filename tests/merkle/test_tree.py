@@ -30,7 +30,9 @@ def test_leaves_and_nodes_never_hash_alike() -> None:
 
 @given(st.lists(st.binary(max_size=8), max_size=70), st.data())
 def test_growing_in_any_batches_gives_the_reference(entries: list[bytes], data: st.DataObject) -> None:
-    size, frontier, kept = 0, [], {(0, i): leaf_hash(entry) for i, entry in enumerate(entries)}
+    size = 0
+    frontier: list[bytes] = []
+    kept = {(0, i): leaf_hash(entry) for i, entry in enumerate(entries)}
     while size < len(entries):
         step = data.draw(st.integers(1, len(entries) - size))
         grown = grow(size, frontier, map(leaf_hash, entries[size : size + step]))

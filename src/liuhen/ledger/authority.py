@@ -102,7 +102,7 @@ def rotate_key(*, actor: Actor, at: datetime) -> Entry:
 
 def root_of_rotation(content: bytes) -> bytes:
     """Return the root that the statement of a valid rotation entry names."""
-    statement = document_of(content)["facts"]["statement"]  # type: ignore[index,call-overload]  # valid by its reign
+    statement = document_of(content)["facts"]["statement"]  # type: ignore[index]  # valid by its reign
     return base64.b64decode(statement.split("\n")[3])
 
 
@@ -131,8 +131,8 @@ def _successor(index: int, content: bytes, old: VerifierKey) -> VerifierKey:
     """Return the key that a rotation entry hands over to, once both signatures hold over the tree at its place."""
     try:
         facts = document_of(content)["facts"]
-        new = VerifierKey.parse(facts["new"])  # type: ignore[index,call-overload]  # caught below
-        note = parse_note(facts["statement"])  # type: ignore[index,call-overload]
+        new = VerifierKey.parse(facts["new"])  # type: ignore[index]  # caught below
+        note = parse_note(facts["statement"])  # type: ignore[index]
         signed = set(note.signed_by((old, new)))
     except (KeyError, TypeError, ValueError) as error:
         raise AuthorityError(index, f"第 {index} 条更换密钥的记录无效：{error}") from error

@@ -43,12 +43,13 @@ class Entry(NamedTuple):
     subject: str
     agency: str
     actor: str
-    index: int | None = None
+    index: int | None = None  # type: ignore[assignment]  # hides tuple.index, which nobody needs here
 
     @property
     def facts(self) -> dict[str, object]:
         """Return the facts that the entry carries."""
-        return dict(self.document["facts"])  # type: ignore[call-overload]  # an object by the format
+        facts: dict[str, object] = self.document["facts"]  # type: ignore[assignment]  # an object by the format
+        return facts
 
     @property
     def document(self) -> dict[str, object]:

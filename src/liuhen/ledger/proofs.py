@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -13,7 +13,8 @@ from liuhen.merkle.tree import root
 from liuhen.merkle.verification import root_from_inclusion
 
 
-class InclusionProof(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class InclusionProof:
     """The entry whose leaf hash is `leaf` stands at `index` in the tree of `size` leaves with this root."""
 
     index: int
@@ -34,7 +35,8 @@ class InclusionProof(NamedTuple):
         }
 
 
-class ConsistencyProof(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ConsistencyProof:
     """The tree of `second` leaves begins with the tree of `first` leaves."""
 
     first: int
@@ -62,6 +64,8 @@ def prove_inclusion(index: int, size: int | None = None) -> InclusionProof:
     """
     with connection.cursor() as cursor:
         within = _size(tree_size(cursor), size)
+        if not 0 <= index < within:
+            raise ValueError(f"日志 {within} 条时没有第 {index} 条（序号从 0 起）")
         nodes = DatabaseNodes(cursor)
         hashes = proofs.inclusion_proof(nodes, index, within)
         (leaf,) = nodes.get_many([(0, index)])

@@ -51,7 +51,8 @@ class LeafCheck:
             "WHERE l.leaf >= %s AND l.leaf < %s ORDER BY l.leaf",
             [start, min(start + CHUNK, self._size)],
         )
-        return self._cursor.fetchall()
+        rows: list[tuple[Any, ...]] = self._cursor.fetchall()
+        return rows
 
     def _next_chunk(self, start: int) -> int | None:
         """Skip a gap in one step, however wide someone made it."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from liuhen.ledger.verification.findings import Fault, Report
 from liuhen.merkle.hashing import node_hash
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
 _MOST_TRIED = 64  # pairs among which a permutation is searched: 128 leaves, 16,384 hashes
 
 
-class Pair(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Pair:
     """Leaves `2 * index` and `2 * index + 1`, their neighbours, and the node that was stored over them."""
 
     index: int

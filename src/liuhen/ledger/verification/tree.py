@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from liuhen.ledger.nodes import place_of, position_of
 from liuhen.ledger.sequencer import tree_size
@@ -18,7 +19,8 @@ _MOST_PAIRS = 20_000
 _KEYS = 400  # keys in one SELECT
 
 
-class _Judged(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Judged:
     level: int
     index: int
     left: bytes | None
@@ -93,7 +95,8 @@ class TreeCheck:
         return {position: bytes(value) for position, value in self._cursor.fetchall()}
 
     def _fault(self, judged: _Judged, leaves: dict[int, bytes]) -> None:
-        level, index, left, right, stored = judged
+        level, index = judged.level, judged.index
+        left, right, stored = judged.left, judged.right, judged.stored
         first, last = index << level, ((index + 1) << level) - 1
         if left is None or right is None:
             return  # what is below is missing, and was said there
