@@ -1,0 +1,62 @@
+"""Reads articles.toml."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from liuhen.policy.articles import Article
+from liuhen.policy.faults import FaultList, suggestion
+from liuhen.policy.loading.node import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from liuhen.policy.loading.source import SourceFile
+
+_KEYS = (
+    *("id", "document", "attachment", "chapter", "article", "row", "paragraphs", "items"),
+    *("gist", "sha256", "policy"),
+)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def read_articles(
+    source: SourceFile | None, pack: str, documents: Mapping[str, str], faults: FaultList
+) -> dict[str, Article]:
+    """Read the articles and rows of the source by their ids; doubles and unknown documents are reported."""
+    found: dict[str, Article] = {}
+    if source is None:
+        return found
+    whole = source.node(faults)
+    whole.closed(["article"])
+    for table in whole.tables("article"):
+        node = Node(table.data, source.identified(table.text("id"), "条文"), faults)
+        article = _article(node, pack)
+        if article.document not in documents:
+            node.fault(
+                f"没有文件 '{article.document}'", suggestion(article.document, documents, "在 documents 里声明它")
+            )
+        if article.id in found:
+            node.fault(f"{article.id} 出现两次，另一处在 {found[article.id].place.file}:{found[article.id].place.line}")
+        found.setdefault(article.id, article)
+    return found
+
+
+def _article(node: Node, pack: str) -> Article:
+    node.closed(_KEYS, ["id", "document", "gist"])
+    sha256 = node.text("sha256")
+    if sha256 and not _SHA256.fullmatch(sha256):
+        node.fault("sha256 应为64位十六进制小写")
+    if re.search(r"[¶()\s]", node.text("id")):
+        node.fault(f"id '{node.text('id')}' 不得有 ¶、括号或空格")
+    texts = {key: node.text(key) for key in ("id", "document", "attachment", "chapter", "article", "row", "gist")}
+    return Article(
+        **texts,
+        place=node.place,
+        pack=pack,
+        paragraphs=node.number("paragraphs", 1),
+        items=node.number("items"),
+        sha256=sha256,
+        policy=node.flag("policy"),
+    )

@@ -1,0 +1,67 @@
+"""Reads lists: printed rows that are also rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from liuhen.policy.conditions import ConditionReader
+from liuhen.policy.faults import listing
+from liuhen.policy.layouts import Column, Listing, Row
+from liuhen.policy.loading.node import Node
+from liuhen.policy.loading.rules import COMMON, Frame, read_rule
+from liuhen.policy.verbs import VERBS
+
+if TYPE_CHECKING:
+    from liuhen.policy.loading.desk import Desk
+    from liuhen.policy.loading.source import SourceFile
+    from liuhen.policy.rules import Rule
+
+_LIST = ("id", "title", "cites", "columns", "asks", "when")
+
+
+def read_list(desk: Desk, source: SourceFile) -> tuple[Listing, list[Rule]]:
+    """Read one list with its rules. A row's rule is called `LIST.ROW`, or as the row is when that begins `PACK.`."""
+    whole = source.node(desk.faults)
+    whole.closed(("list", "row"), ["list"])
+    head = whole.table("list")
+    node = Node(head.data, source.headed("list"), desk.faults)
+    node.closed(_LIST, ["id", "title"])
+    columns = read_columns(node)
+    around = ConditionReader(desk).read(node.table("when"))
+    frame = Frame("row", node.texts("asks"), node.texts("cites"), (around,))
+    desk.citations(node, node.texts("cites"))
+    rows, rules = [], []
+    for table in whole.tables("row"):
+        name = table.text("id") or table.text("code")
+        row = Node(table.data, source.identified(name, f"清单 {node.text('id')} 的"), desk.faults)
+        row.closed(("id", "code", "asks", "show", *COMMON, *VERBS))
+        if not name:
+            row.fault("缺少 id 或 code")
+        rule_id = name if name.startswith(f"{desk.pack}.") else f"{node.text('id')}.{name}"
+        rule = read_rule(desk, row, rule_id, frame)
+        rules.extend([rule] if rule else [])
+        rows.append(Row(name, row.texts("cites") or frame.cites, _cells(row, columns), rule.id if rule else ""))
+        if rule is None:
+            desk.citations(row, row.texts("cites"))
+    return Listing(node.text("id"), node.text("title"), desk.pack, frame.cites, columns, tuple(rows)), rules
+
+
+def read_columns(node: Node) -> tuple[Column, ...]:
+    """Read `columns = [{key, head}]`; a register may name just the heads."""
+    heads = node.data.get("columns", [])
+    if isinstance(heads, list) and heads and all(isinstance(head, str) for head in heads):
+        return tuple(Column(head, head) for head in heads)
+    columns = []
+    for column in node.tables("columns"):
+        column.closed(("key", "head"), ["key", "head"])
+        columns.append(Column(column.text("key"), column.text("head")))
+    return tuple(columns)
+
+
+def _cells(row: Node, columns: tuple[Column, ...]) -> dict[str, str]:
+    keys = [column.key for column in columns]
+    cells = row.words("show")
+    for key in cells:
+        if key not in keys:
+            row.fault(f"show 的列 '{key}' 没有声明", listing(keys) if keys else "在 [list] 的 columns 里声明它")
+    return cells
