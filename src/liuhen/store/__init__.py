@@ -4,24 +4,39 @@
     with HandIn(root, at=moment, actor=actor) as hand_in:
         for result in hand_in.take(sources):           # Source → Taken | Failed, in order, as batches become durable
             ...
+    report = verify(root, objects={object_id: sha256})  # three outcomes a file, what is missing, what is foreign
+    replicate(root, other); repair(root, object_id, other)
 
 Pure: no Django, no clock, no database. The specification is docs/formats/store.md, the decisions docs/adr/0030 to 0039.
 """
 
+from .copying import replicate
+from .findings import Checked, Finding, Outcome, Report
 from .hand_in import HandIn
 from .problems import Problem, Step, StoreError
+from .repair import Repaired, repair
 from .results import Event, Failed, Result, Source, Taken
 from .root import StoreRoot
+from .verify import check, verify
 
 __all__ = [
+    "Checked",
     "Event",
     "Failed",
+    "Finding",
     "HandIn",
+    "Outcome",
     "Problem",
+    "Repaired",
+    "Report",
     "Result",
     "Source",
     "Step",
     "StoreError",
     "StoreRoot",
     "Taken",
+    "check",
+    "repair",
+    "replicate",
+    "verify",
 ]

@@ -5,7 +5,7 @@ the whole hand-in.
 """
 
 # Paths are plain strings, as the system calls take them: names need not be UTF-8, and Path costs a hot loop.
-# ruff: noqa: PTH102, PTH104, PTH118, PTH120
+# ruff: noqa: PTH102, PTH118, PTH120
 from __future__ import annotations
 
 import hashlib
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from liuhen.kernel.digests import Digest
 
-from .device import FOLDER, Hasher, Progress, Sink, make_folders, sync_all, sync_file_system, write_new
+from .device import FOLDER, Hasher, Progress, Sink, sync_all, sync_file_system, write_new
 from .inventory import (
     CONTENT,
     DECLARATION,
@@ -30,6 +30,7 @@ from .inventory import (
     inventory_bytes,
 )
 from .names import safe_name
+from .placing import place, withdraw
 from .problems import STOPPING, At, Problem, Step, StoreError
 from .results import Event, Failed, OnEvent, Result, Source, Taken
 from .sidecar import sidecar_bytes
@@ -180,7 +181,7 @@ class Batch:
                             sync_all([path])
         except StoreError as error:
             for item in items:
-                self._withdraw(item)
+                withdraw(self._root, item.folder, item.source.object_id)
                 self._fail(item, error)
 
     def _staged_paths(self, item: Staged) -> list[str]:
@@ -206,25 +207,8 @@ class Batch:
 
     def _place(self, item: Staged) -> None:
         """Rename the whole object to its final name; from this instant it is visible."""
-        where = self._root.absolute(item.source.object_id)
-        try:
-            with At(Step.PLACE, where):
-                make_folders(os.path.dirname(where), above=self._root.path)
-                os.rename(item.folder, where)
-        except StoreError:
-            self._root.prune(where)
-            raise
+        place(self._root, item.folder, item.source.object_id)
         self._terms.on_event(Event(Step.PLACE, item.source.object_id, 0))
-
-    def _withdraw(self, item: Staged) -> None:
-        """Take an object whose place could not be made durable out of sight again: it was never reported."""
-        where = self._root.absolute(item.source.object_id)
-        if not os.path.lexists(item.folder) and os.path.lexists(where):
-            try:
-                os.rename(where, item.folder)
-            except OSError:
-                return  # a broken device keeps it; `recover` finds it whole
-            self._root.prune(where)
 
     def _progress(self, item: Staged, step: Step) -> Progress:
         return lambda count: self._terms.on_event(Event(step, item.source.object_id, count))

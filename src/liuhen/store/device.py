@@ -190,3 +190,7 @@ def make_folders(path: str, *, above: str) -> list[str]:
 
 
 Progress = Callable[[int], None]
+
+
+def nobody(count: int) -> None:
+    """Hear nothing of the progress."""

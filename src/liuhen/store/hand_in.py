@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Self
 from .batch import Batch, Terms
 from .device import Buffers
 from .inventory import Version
-from .problems import At, Problem, Step, StoreError
+from .problems import Problem, Step, StoreError
 from .results import Event, Failed, OnEvent, Result, Source
 from .staging import Staging
 from .streams import Stream
@@ -82,8 +82,7 @@ class HandIn:
         self.stopped: StoreError | None = None
 
     def __enter__(self) -> Self:
-        with At(Step.STAGE, self._root.path):
-            self._open.enter_context(self._staging)
+        self._open.enter_context(self._staging)
         self._pool = self._open.enter_context(ThreadPoolExecutor(self._workers, "hand-in"))
         self._hashing = self._open.enter_context(ThreadPoolExecutor(self._workers, "hashing"))
         return self

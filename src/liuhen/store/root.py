@@ -4,7 +4,7 @@ There is no function that edits or deletes an object. Specification: docs/format
 """
 
 # Paths are plain strings, as the system calls take them: names need not be UTF-8, and Path costs a hot loop.
-# ruff: noqa: PTH100, PTH103, PTH106, PTH108, PTH110, PTH113, PTH118, PTH119, PTH120, PTH208
+# ruff: noqa: PTH100, PTH103, PTH106, PTH108, PTH110, PTH113, PTH118, PTH120, PTH208
 from __future__ import annotations
 
 import hashlib
@@ -28,17 +28,13 @@ from .inventory import (
 from .layout import DESCRIPTION, EXTENSION, Layout
 from .problems import At, Problem, Step, StoreError
 from .results import Taken
+from .walk import DECLARATION_NAME, EXTENSIONS, FURNITURE, LAYOUT_NAME, Kind, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-DECLARATION_NAME = "0=ocfl_1.1"
-LAYOUT_NAME = "ocfl_layout.json"
-EXTENSIONS = "extensions"
 _DECLARATION = b"ocfl_1.1\n"
 _CONFIG = f"{EXTENSIONS}/{EXTENSION}/config.json"
-# What a root may hold at its top besides the folders of objects; a mounted ext4 brings lost+found along.
-FURNITURE = frozenset({DECLARATION_NAME, LAYOUT_NAME, EXTENSIONS, "lost+found"})
 
 
 class StoreRoot:
@@ -164,15 +160,12 @@ class StoreRoot:
 
     def objects(self) -> Iterator[str]:
         """Walk the root and yield the ids of its objects in the order of their paths. Raises StoreError."""
-        for where in self.object_folders():
-            inventory = _inventory_of(where)
-            yield inventory.object_id
-
-    def object_folders(self) -> Iterator[str]:
-        """Yield the absolute paths of all folders at the depth of objects. Raises StoreError."""
-        for top in _folders(self.path):
-            if os.path.basename(top) not in FURNITURE:
-                yield from _descend(top, self.layout.tuples)
+        for place in walk(self.path, self.layout):
+            where = os.path.join(self.path, place.path)
+            if place.kind is Kind.UNREADABLE:
+                raise StoreError(Problem.DAMAGED, None, where, place.errno)
+            if place.kind is Kind.OBJECT:
+                yield _inventory_of(where).object_id
 
     def free_bytes(self) -> int:
         """Return how many bytes an ordinary user may still write. Raises StoreError."""
@@ -221,14 +214,6 @@ def _inventory_of(where: str) -> Inventory:
         raise StoreError(Problem.DAMAGED, None, where, error.errno or 0) from error
     except ValueError as error:
         raise StoreError(Problem.DAMAGED, None, where, detail="清单与其摘要不符") from error
-
-
-def _descend(folder: str, depth: int) -> Iterator[str]:
-    if depth == 0:
-        yield folder
-        return
-    for below in _folders(folder):
-        yield from _descend(below, depth - 1)
 
 
 def _folders(path: str) -> list[str]:

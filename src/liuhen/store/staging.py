@@ -16,17 +16,19 @@ import shutil
 from typing import TYPE_CHECKING, Self
 
 from .device import FOLDER
+from .problems import At, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
 STAGING = "extensions/x-liuhen-staging"
+QUARANTINE = "extensions/x-liuhen-quarantine"  # damaged files that a repair put aside; never emptied by the program
 _LOCK = ".lock"
 
 
 class Staging:
-    """One run's own folder, as a context manager. Raises OSError when it cannot be made."""
+    """One run's own folder, as a context manager. Raises StoreError at STAGE when it cannot be made."""
 
     def __init__(self, root: str) -> None:
         self._area = os.path.join(root, STAGING)
@@ -34,11 +36,12 @@ class Staging:
         self._lock = -1
 
     def __enter__(self) -> Self:
-        os.makedirs(self._area, FOLDER, exist_ok=True)
-        while self._lock < 0:
-            self.path = os.path.join(self._area, f"{os.getpid()}-{secrets.token_hex(6)}")
-            self._lock = _take_lock(self.path + _LOCK)
-        os.mkdir(self.path, FOLDER)
+        with At(Step.STAGE, self._area):
+            os.makedirs(self._area, FOLDER, exist_ok=True)
+            while self._lock < 0:
+                self.path = os.path.join(self._area, f"{os.getpid()}-{secrets.token_hex(6)}")
+                self._lock = _take_lock(self.path + _LOCK)
+            os.mkdir(self.path, FOLDER)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:

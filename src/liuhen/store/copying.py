@@ -1,0 +1,106 @@
+"""Copying objects from one root to another: only bytes that match the inventory, read back like a hand-in."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from .device import Buffers, Sink, make_folders, nobody, opened, sync_all, write_new
+from .inspection import Inspection
+from .inventory import CONTENT
+from .placing import place
+from .problems import At, Problem, Step, StoreError
+from .results import Failed, Result
+from .staging import Staging
+from .streams import SMALL, Stream, hashers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from .root import StoreRoot
+
+
+def replicate(root: StoreRoot, other: StoreRoot, object_ids: Iterable[str] | None = None) -> Iterator[Result]:
+    """Copy objects (all, when none are named) to another root; one result each, also for those already there.
+
+    Only what matches its inventory is copied; a damaged object fails with DAMAGED and is not spread. An object that
+    the other root holds with other bytes fails with ALREADY_HELD. Raises StoreError when the other root cannot be
+    written at all.
+    """
+    with Staging(other.path) as staging, ThreadPoolExecutor(1, "hashing") as pool:
+        copier = Copier(root, other, staging.path, Stream(Buffers(), pool))
+        for object_id in root.objects() if object_ids is None else object_ids:
+            yield copier.result(object_id)
+
+
+class Copier:
+    """Copies single objects and files from one root into the staging area of another."""
+
+    def __init__(self, root: StoreRoot, other: StoreRoot, staging: str, stream: Stream) -> None:
+        self._root = root
+        self._other = other
+        self._staging = staging
+        self._stream = stream
+
+    def result(self, object_id: str) -> Result:
+        """Copy one object unless it is there already."""
+        try:
+            wanted = self._root.inventory(object_id)
+            where = self._other.absolute(object_id)
+            if not os.path.lexists(where):
+                self.copy_object(self.inspect(object_id))
+            elif self._other.inventory(object_id) != wanted:
+                return Failed.of(object_id, StoreError(Problem.ALREADY_HELD, Step.PLACE, where))
+            taken = self._other.recover(object_id)
+        except StoreError as error:
+            return Failed.of(object_id, error)
+        return taken or Failed.of(object_id, StoreError(Problem.DAMAGED, None, where))
+
+    def inspect(self, object_id: str, digest: str = "") -> Inspection:
+        """Return the inspection of an object in the root copied from, after running it."""
+        where = self._root.object_path(object_id)
+        inspection = Inspection(self._root, where, self._stream, nobody, object_id=object_id, digest=digest)
+        inspection.run()
+        return inspection
+
+    def copy_object(self, source: Inspection) -> None:
+        """Copy a whole object: content, frame, flush, read back, place. Raises StoreError."""
+        inventory = source.inventory
+        if inventory is None:
+            raise StoreError(Problem.DAMAGED, Step.READ, f"{self._root.path}/{source.object_path}")
+        folder = self.new_path()
+        with At(Step.STAGE, folder):
+            make_folders(f"{folder}/{CONTENT}", above=self._staging)
+        for path, digest in inventory.files.items():
+            self.copy_file(f"{source.object_path}/{path}", digest, f"{folder}/{path}")
+        with At(Step.DESCRIBE, folder):
+            for path, data in source.frame_bytes().items():
+                write_new(f"{folder}/{path}", data)
+                sync_all([f"{folder}/{path}"])
+            sync_all([f"{folder}/{CONTENT}", f"{folder}/v1", folder])
+        place(self._other, folder, inventory.object_id)
+
+    def copy_file(self, path: str, digest: str, target: str) -> None:
+        """Copy one content file, make it durable and read it back. Raises StoreError DAMAGED when it does not match."""
+        source = f"{self._root.path}/{path}"
+        chosen = hashers(sm3=False)
+        with At(Step.READ, source), opened(source) as (descriptor, _), At(Step.WRITE, target):
+            sink = Sink(target, direct=os.fstat(descriptor).st_size > SMALL)
+            try:
+                self._stream.copy((descriptor, source), sink, target, chosen, nobody)
+            finally:
+                sink.close()
+        if chosen[0].hexdigest() != digest:
+            raise StoreError(Problem.DAMAGED, Step.READ, source)
+        with At(Step.DURABLE, target):
+            sync_all([target])
+        with At(Step.READ_BACK, target):
+            found, _ = self._stream.digest(target, nobody, from_device=True)
+        if found != digest:
+            raise StoreError(Problem.READ_BACK_DIFFERS, Step.READ_BACK, target)
+
+    def new_path(self) -> str:
+        """Return a path in the staging area that nothing has."""
+        return f"{self._staging}/{secrets.token_hex(6)}"

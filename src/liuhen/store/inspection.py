@@ -1,0 +1,205 @@
+"""The check of one object: every file against the inventory, the inventory against its digest and what is expected."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .device import read_small
+from .findings import Checked, Finding, Outcome
+from .inventory import (
+    CONTENT,
+    DECLARATION,
+    DECLARATION_NAME,
+    FRAME,
+    INVENTORY_DIGEST_NAME,
+    INVENTORY_NAME,
+    Inventory,
+    digest_line,
+    parse_inventory,
+)
+
+if TYPE_CHECKING:
+    from .device import Progress
+    from .root import StoreRoot
+    from .streams import Stream
+
+_FOLDERS = frozenset({"v1", CONTENT})
+
+
+@dataclass(slots=True)
+class Inspection:
+    """One object under inspection; `run` answers what was found and raises nothing of the system's.
+
+    `object_path` is relative to the root. `object_id` is the id that must be found there, None for any whose path
+    this is; `digest` is the SHA-256 the original must have by the caller's own books, empty when he does not say.
+    """
+
+    root: StoreRoot
+    object_path: str
+    stream: Stream
+    progress: Progress
+    object_id: str | None = None
+    digest: str = ""
+    from_device: bool = False
+    findings: list[Finding] = field(default_factory=list)
+    _files: set[str] = field(default_factory=set)
+    _other: set[str] = field(default_factory=set)
+    _listed: bool = True
+    _read_files: int = 0
+    _read_bytes: int = 0
+    _id: str = ""
+    inventory: Inventory | None = None
+    inventory_data: bytes = b""
+
+    def run(self) -> Checked:
+        """Check the object's tree, its frame and its content."""
+        self._id = self.object_id or ""
+        if os.path.lexists(self._absolute("")):
+            self._list("")
+            self._check_frame()
+            if self.inventory is not None:
+                for path, digest in sorted(self.inventory.files.items()):
+                    self._check_content(path, digest)
+                self._report_strangers(self.inventory)
+        else:
+            self._find(Outcome.MISSING, "", detail="整个对象不在")
+        found = tuple(sorted(self.findings, key=lambda finding: (finding.path, finding.outcome)))
+        return Checked(self._id, self.object_path, found, self._read_files, self._read_bytes)
+
+    @property
+    def has_sound_folders(self) -> bool:
+        """Whether the object's own folders are there as real folders, so that files in them can be replaced."""
+        return all(_is_folder(self._absolute(name)) for name in ("", *_FOLDERS))
+
+    # -- the tree -------------------------------------------------------------------------------------------------
+
+    def _list(self, inner: str) -> None:
+        """Sort what is in the object into regular files and anything else, without following links."""
+        try:
+            with os.scandir(self._absolute(inner)) as entries:
+                for entry in entries:
+                    path = f"{inner}/{entry.name}" if inner else entry.name
+                    if entry.is_dir(follow_symlinks=False) and path in _FOLDERS:
+                        self._list(path)
+                    elif entry.is_file(follow_symlinks=False):
+                        self._files.add(path)
+                    else:
+                        self._other.add(path)
+        except OSError as error:
+            self._listed = False
+            self._find(Outcome.UNREADABLE, inner, number=error.errno or 0)
+
+    def _report_strangers(self, inventory: Inventory) -> None:
+        for path in (self._files | self._other) - set(FRAME) - set(inventory.files):
+            self._find(Outcome.FOREIGN, path)
+
+    # -- the frame ------------------------------------------------------------------------------------------------
+
+    def _check_frame(self) -> None:
+        """Find an inventory to trust, the root's or else the version's, and compare the whole frame with it."""
+        data = {name: self._read_frame(name) for name in FRAME}
+        for folder in ("", "v1/"):
+            inventory = data[f"{folder}{INVENTORY_NAME}"]
+            if inventory is not None and data[f"{folder}{INVENTORY_DIGEST_NAME}"] == digest_line(inventory):
+                self._trust(inventory)
+                break
+        else:
+            self._find_unless_found(INVENTORY_NAME, "清单与其摘要不符，内容无法核对")
+            return
+        good = self.frame_bytes()
+        for name, found in data.items():
+            if found is not None and found != good[name]:
+                self._find(Outcome.CHANGED, name, expected=_sha256(good[name]), found=_sha256(found))
+
+    def frame_bytes(self) -> dict[str, bytes]:
+        """Return what every file of the frame must hold according to the trusted inventory."""
+        line = digest_line(self.inventory_data)
+        return {
+            DECLARATION_NAME: DECLARATION,
+            INVENTORY_NAME: self.inventory_data,
+            INVENTORY_DIGEST_NAME: line,
+            f"v1/{INVENTORY_NAME}": self.inventory_data,
+            f"v1/{INVENTORY_DIGEST_NAME}": line,
+        }
+
+    def _trust(self, data: bytes) -> None:
+        try:
+            inventory = parse_inventory(data)
+        except ValueError:
+            self._find_unless_found(INVENTORY_NAME, "清单无法识别")
+            return
+        if self.root.object_path(inventory.object_id) != self.object_path:
+            self._find(Outcome.CHANGED, INVENTORY_NAME, detail="清单属于另一个对象")
+            return
+        self.inventory, self.inventory_data = inventory, data
+        self._id = inventory.object_id
+        recorded = inventory.files[inventory.content_path]
+        if self.digest not in {"", recorded}:
+            self._find(Outcome.CHANGED, INVENTORY_NAME, self.digest, recorded, detail="清单与台账登记的摘要不符")
+
+    def _read_frame(self, name: str) -> bytes | None:
+        if not self._is_there(name):
+            return None
+        try:
+            return read_small(self._absolute(name))
+        except OSError as error:
+            self._find(Outcome.UNREADABLE, name, number=error.errno or 0)
+            return None
+
+    # -- the content ----------------------------------------------------------------------------------------------
+
+    def _check_content(self, path: str, digest: str) -> None:
+        if not self._is_there(path):
+            return
+        try:
+            found, size = self.stream.digest(self._absolute(path), self.progress, from_device=self.from_device)
+        except OSError as error:
+            self._find(Outcome.UNREADABLE, path, digest, number=error.errno or 0)
+            return
+        self._read_files += 1
+        self._read_bytes += size
+        if found != digest:
+            self._find(Outcome.CHANGED, path, digest, found)
+
+    def _is_there(self, path: str) -> bool:
+        """Say whether a regular file is there; report it otherwise."""
+        if path in self._files:
+            return True
+        if path in self._other:
+            self._find(Outcome.CHANGED, path, detail="已不是普通文件")
+        elif self._listed:
+            self._find(Outcome.MISSING, path)
+        return False
+
+    def _find(
+        self, outcome: Outcome, path: str, expected: str = "", found: str = "", *, number: int = 0, detail: str = ""
+    ) -> None:
+        whole = f"{self.object_path}/{path}" if path else self.object_path
+        if outcome is Outcome.UNREADABLE and number == errno.ENOENT:
+            outcome, number = Outcome.MISSING, 0  # went away between listing and reading
+        self.findings.append(Finding(outcome, whole, self._id, expected, found, number, detail))
+
+    def _find_unless_found(self, path: str, detail: str) -> None:
+        """Report a changed file unless something graver was said about it already."""
+        if not any(finding.path == f"{self.object_path}/{path}" for finding in self.findings):
+            self._find(Outcome.CHANGED, path, detail=detail)
+
+    def _absolute(self, inner: str) -> str:
+        return "/".join(part for part in (self.root.path, self.object_path, inner) if part)
+
+
+def _is_folder(path: str) -> bool:
+    """Say whether a real folder, not a link to one, is there."""
+    try:
+        return stat.S_ISDIR(os.lstat(path).st_mode)
+    except OSError:
+        return False
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

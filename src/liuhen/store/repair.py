@@ -1,0 +1,153 @@
+"""Mending damaged objects from a replica. What is replaced is never dropped: it goes to the quarantine."""
+
+# Paths are plain strings, as the system calls take them: names need not be UTF-8, and Path costs a hot loop.
+# ruff: noqa: PTH104, PTH112, PTH114, PTH119, PTH120
+from __future__ import annotations
+
+import os
+import secrets
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from .copying import Copier
+from .device import Buffers, make_folders, nobody, sync_all, write_new
+from .findings import Outcome
+from .inspection import Inspection
+from .problems import At, Problem, Step, StoreError
+from .staging import QUARANTINE, Staging
+from .streams import Stream
+
+if TYPE_CHECKING:
+    from .findings import Finding
+    from .root import StoreRoot
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """What a repair did: `restored` are paths relative to the root, `set_aside` where the damaged ones went."""
+
+    object_id: str
+    restored: tuple[str, ...]
+    set_aside: tuple[str, ...]
+
+
+def repair(root: StoreRoot, object_id: str, replica: StoreRoot, *, digest: str = "") -> Repaired:
+    """Restore what is missing, changed or unreadable in an object from a replica whose bytes match the inventory.
+
+    `digest` is the SHA-256 (hex) of the original by the caller's own books; give it, so that a replica that was
+    tampered with as a whole is refused. Raises StoreError: NOT_HELD, DAMAGED (no matching bytes there), or what the
+    system says about the target.
+    """
+    with Staging(root.path) as staging, ThreadPoolExecutor(1, "hashing") as pool:
+        stream = Stream(Buffers(), pool)
+        return _Repair(root, replica, Copier(replica, root, staging.path, stream), object_id, digest).run()
+
+
+class _Repair:
+    """One repair of one object."""
+
+    def __init__(self, root: StoreRoot, replica: StoreRoot, copier: Copier, object_id: str, digest: str) -> None:
+        self._root = root
+        self._replica = replica
+        self._copier = copier
+        self._object_id = object_id
+        self._digest = digest
+        self._restored: list[str] = []
+        self._set_aside: list[str] = []
+        self._quarantine = ""
+
+    def run(self) -> Repaired:
+        """Inspect here and there, then mend file by file, or the whole object when its folders are broken."""
+        here = self._inspect_here()
+        damage = [finding for finding in here.findings if finding.outcome is not Outcome.FOREIGN]
+        if damage:
+            there = self._copier.inspect(self._object_id, self._digest)
+            self._check_replica(here, there)
+            if here.has_sound_folders:
+                for path in sorted({self._inner(finding) for finding in damage}):
+                    self._restore(path, there)
+            else:
+                self._replace_object(there)
+        return Repaired(self._object_id, tuple(self._restored), tuple(self._set_aside))
+
+    def _inspect_here(self) -> Inspection:
+        stream = Stream(Buffers(), None)
+        where = self._root.object_path(self._object_id)
+        inspection = Inspection(
+            self._root, where, stream, nobody, object_id=self._object_id, digest=self._digest, from_device=True
+        )
+        inspection.run()
+        return inspection
+
+    def _check_replica(self, here: Inspection, there: Inspection) -> None:
+        """Raise StoreError unless the replica's inventory can be trusted and agrees with what is known here."""
+        where = self._replica.absolute(self._object_id)
+        if there.inventory is None:
+            missing = not os.path.lexists(where)
+            raise StoreError(Problem.NOT_HELD if missing else Problem.DAMAGED, Step.READ, where)
+        recorded = there.inventory.files[there.inventory.content_path]
+        agrees_with_books = self._digest in {"", recorded}
+        # Without the caller's books the inventory here decides; with them, the side that agrees with the books does.
+        agrees_with_root = bool(self._digest) or here.inventory is None or here.inventory_data == there.inventory_data
+        if not (agrees_with_books and agrees_with_root):
+            raise StoreError(Problem.DAMAGED, Step.READ, where, detail="副本的清单与登记不符")
+
+    def _inner(self, finding: Finding) -> str:
+        return finding.path.removeprefix(f"{self._root.object_path(self._object_id)}/")
+
+    def _restore(self, path: str, there: Inspection) -> None:
+        """Put good bytes in the place of one file of the object."""
+        assert there.inventory is not None
+        fresh = self._copier.new_path()
+        frame = there.frame_bytes()
+        if path in frame:
+            with At(Step.WRITE, fresh):
+                write_new(fresh, frame[path])
+                sync_all([fresh])
+        elif path in there.inventory.files:
+            self._copier.copy_file(f"{there.object_path}/{path}", there.inventory.files[path], fresh)
+        else:
+            raise StoreError(Problem.DAMAGED, Step.READ, self._replica.absolute(self._object_id, path))
+        where = self._root.absolute(self._object_id, path)
+        with At(Step.PLACE, where):
+            self._set_file_aside(where, path)
+            os.rename(fresh, where)
+        with At(Step.SETTLE, where):
+            sync_all([os.path.dirname(where)])
+        self._restored.append(f"{there.object_path}/{path}")
+
+    def _set_file_aside(self, where: str, path: str) -> None:
+        """Give the damaged file a second name in the quarantine before the first is replaced. Raises OSError."""
+        if not os.path.lexists(where):
+            return
+        target = f"{self._quarantine_folder()}/{path}"
+        made = make_folders(os.path.dirname(target), above=self._root.path)
+        if os.path.isdir(where) and not os.path.islink(where):
+            os.rename(where, target)  # a folder took the file's place
+        else:
+            os.link(where, target, follow_symlinks=False)
+        sync_all([os.path.dirname(target), *(os.path.dirname(folder) for folder in made)])
+        self._set_aside.append(os.path.relpath(target, self._root.path))
+
+    def _replace_object(self, there: Inspection) -> None:
+        """Set the remains aside as a whole and copy the whole object."""
+        where = self._root.absolute(self._object_id)
+        if os.path.lexists(where):
+            target = self._quarantine_folder()
+            with At(Step.PLACE, target):
+                made = make_folders(os.path.dirname(target), above=self._root.path)
+                os.rename(where, target)
+                sync_all([os.path.dirname(target), *(os.path.dirname(folder) for folder in made)])
+            self._set_aside.append(os.path.relpath(target, self._root.path))
+        self._copier.copy_object(there)
+        with At(Step.SETTLE, where):
+            sync_all(self._root.folders_above(os.path.dirname(where)))
+        self._restored.append(there.object_path)
+
+    def _quarantine_folder(self) -> str:
+        """Return this repair's own folder in the quarantine, named after the object."""
+        if not self._quarantine:
+            name = os.path.basename(self._root.object_path(self._object_id))
+            self._quarantine = f"{self._root.path}/{QUARANTINE}/{name}/{secrets.token_hex(6)}"
+        return self._quarantine
