@@ -1,0 +1,1 @@
+"""May this person see this, and the log of every viewing."""

@@ -67,7 +67,8 @@ class Unit(models.Model):
         """Names are unique under one parent."""
 
         constraints = (
-            models.UniqueConstraint(fields=["agency", "parent", "name"], name="unit_name_once", nulls_distinct=False),
+            models.UniqueConstraint(fields=["parent", "name"], name="unit_name_once"),
+            models.UniqueConstraint(fields=["agency"], condition=Q(parent=None), name="one_root_an_agency"),
         )
 
     def __str__(self) -> str:

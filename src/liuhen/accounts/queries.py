@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
@@ -11,6 +10,10 @@ from liuhen.accounts.capabilities import CAPABILITIES, ROLE_NAMES
 from liuhen.accounts.models import Agency, Person, Post, Unit
 from liuhen.kernel.actors import Actor
 from liuhen.kernel.moments import local_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
 
 
 def posts_on(person: Person, day: date) -> QuerySet[Post]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from liuhen.accounts.models import Agency, PackBinding
 from liuhen.kernel.refusals import Refused
-from liuhen.policy.answers import Answer
 from liuhen.policy.evaluate import evaluate
 from liuhen.policy.library import Library, load_library
-from liuhen.policy.packs import Pack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from liuhen.policy.answers import Answer
+    from liuhen.policy.pack import Pack
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The console program: one management command a file, and what they share."""

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
-from liuhen.accounts.models import Person, Unit
 from liuhen.kernel.moments import iso
+
+if TYPE_CHECKING:
+    from liuhen.accounts.models import Person, Unit
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
 
-from liuhen.accounts.models import Agency, Person, Unit
 from liuhen.accounts.queries import posts_on
 from liuhen.accounts.regulations import library
 from liuhen.kernel.moments import local_day, whole_second
 from liuhen.obligations.models import Judgement, Obligation
-from liuhen.policy.answers import Answer
 from liuhen.policy.evaluate import evaluate
 from liuhen.policy.facts import read_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from liuhen.accounts.models import Agency, Person, Unit
+    from liuhen.policy.answers import Answer
 
 OPEN = Q(fulfilled_at=None, excused_at=None, withdrawn_at=None)
 
@@ -72,7 +76,7 @@ def judgement_of(subject: str) -> Judgement | None:
 def explained(judgement: Judgement, at: datetime) -> list[Answer]:
     """Answer the judgement's questions again from its stored facts, as of `at`, to show reasons and running clocks."""
     pack = library()[judgement.pack]
-    facts = read_facts(pack, judgement.facts)
+    facts = read_facts(pack.vocabulary, judgement.facts)
     settings = judgement.agency.bindings.filter(from_day__lte=local_day(judgement.at)).order_by("-from_day").first()
     return [
         evaluate(pack, question, facts, at=at, settings=settings.settings if settings else {})

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from liuhen.kernel.moments import iso
 from liuhen.policy.answers import Answer, Finding, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _ORDER = list(Verdict)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from liuhen.accounts.models import Person
-from liuhen.activities.models import Activity
-from liuhen.devices.models import DeviceIssue
-from liuhen.kernel.spans import Span
 from liuhen.recordings.models import Recording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from liuhen.accounts.models import Person
+    from liuhen.activities.models import Activity
+    from liuhen.devices.models import DeviceIssue
+    from liuhen.kernel.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

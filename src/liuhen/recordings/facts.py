@@ -6,12 +6,16 @@ be silently false.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from liuhen.activities.facts import duty_facts
-from liuhen.activities.models import Activity
-from liuhen.recordings.models import ContentTick, MetadataItem, Recording
+from liuhen.activities.facts import activity_facts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from liuhen.activities.models import Activity
+    from liuhen.recordings.models import ContentTick, MetadataItem, Recording
 
 # Asked of every recording when it is handed in and whenever one of its facts changes.
 QUESTIONS = (
@@ -39,7 +43,7 @@ def recording_facts(
     facts["recording.metadata"] = metadata_filled(items)
     facts["recording.content_seen"] = sorted({tick.item for tick in ticks if tick.withdrawn_at is None})
     if recording.activity is not None:
-        facts |= duty_facts(recording.activity)
+        facts |= activity_facts(recording.activity)
         facts["recording.outside_window"] = outside_window(recording, recording.activity)
     return {name: value for name, value in facts.items() if value is not None}
 
@@ -93,4 +97,3 @@ def outside_window(recording: Recording, activity: Activity) -> bool | None:
     if ends is None:
         return recording.ended_at < starts
     return recording.ended_at < starts or recording.started_at > ends
-

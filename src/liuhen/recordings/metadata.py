@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from liuhen.kernel.moments import local
-from liuhen.recordings.models import Recording
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from liuhen.recordings.models import Recording
 
 LABELS: dict[str, str] = {
     "agency_name": "执法单位名称",

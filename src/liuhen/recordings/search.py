@@ -10,12 +10,15 @@ answers two-character Chinese terms with nothing, silently.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import connection
 
 from liuhen.recordings.models import Recording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _MOST_TERMS = 8
 
@@ -50,12 +53,27 @@ def text_of(recording: Recording, extra: Iterable[str] = ()) -> str:
 
 
 def facets_of(recording: Recording) -> list[str]:
-    """Return the filter words of a recording: `a3 u17 d7 p12 v9 mvideo`."""
-    words = [f"a{recording.agency_id}", f"u{recording.unit_id}", f"m{recording.media}"]
+    """Return the filter words of a recording: `a3 u17 d7 p12 p13 v9 mvideo kmarked`.
+
+    Everyone who took part in its duty is a `p`: they may all see it.
+    """
+    words = [f"a{recording.agency_id}", f"u{recording.unit_id}"]
+    words += [f"m{recording.media}"] if recording.media else []
     words += [f"d{recording.device_id}"] if recording.device_id else []
-    words += [f"p{recording.person_id}"] if recording.person_id else []
-    words += [f"v{recording.activity_id}"] if recording.activity_id else []
-    return words
+    people = {recording.person_id} - {None}
+    if recording.activity is not None:
+        words.append(f"v{recording.activity_id}")
+        people |= {officer.person_id for officer in recording.activity.officers.all()}
+    words += [f"p{key}" for key in sorted(people)]
+    words += [f"r{recording.risk}"] if recording.risk else []
+    flags = {
+        "kmarked": recording.marked,
+        "kunclassified": recording.classified_at is None,
+        "kunassigned": recording.assignment in {Recording.Assignment.NONE, Recording.Assignment.DOUBTFUL},
+        "kevidence": recording.evidence,
+        "kchanged": recording.fixity == "changed",
+    }
+    return words + [word for word, stands in flags.items() if stands]
 
 
 def words_of(recording: Recording) -> list[str]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from liuhen.accounts.models import Agency, PackBinding, Unit
 from liuhen.accounts.regulations import library
-from liuhen.kernel.actors import Actor
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from liuhen.kernel.actors import Actor
 
 
 @transaction.atomic
@@ -25,9 +29,7 @@ def create_agency(
     root = Unit.objects.create(agency=agency, parent=None, name=name, kind=Unit.Kind.AGENCY)
     root.path = f"/{root.pk}/"
     root.save(update_fields=["path"])
-    ledger.append(
-        actor=actor, at=at, act="agency.created", subject=agency.subject, facts={"code": code, "name": name}
-    )
+    ledger.append(actor=actor, at=at, act="agency.created", subject=agency.subject, facts={"code": code, "name": name})
     return agency
 
 
@@ -70,9 +72,7 @@ def bind_pack(
 
 
 @transaction.atomic
-def change_setting(
-    *, actor: Actor, at: datetime, agency: Agency, name: str, value: object, reason: str
-) -> PackBinding:
+def change_setting(*, actor: Actor, at: datetime, agency: Agency, name: str, value: object, reason: str) -> PackBinding:
     """Change one agency setting from today on, with a reason; earlier days keep the old value (G6, G10).
 
     Raises Refused without a reason, without a binding, or for a setting that the pack does not declare.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -11,10 +11,14 @@ from django.db import transaction
 from liuhen.accounts.capabilities import ROLE_NAMES, clash
 from liuhen.accounts.models import Agency, Person, Post, Unit
 from liuhen.accounts.queries import roles_on
-from liuhen.kernel.actors import Actor
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from liuhen.kernel.actors import Actor
 
 
 @transaction.atomic
@@ -29,7 +33,9 @@ def create_person(
     person = Person(login=login, name=name, agency=agency, card_no=card_no)
     person.set_unusable_password()
     person.save()
-    ledger.append(actor=actor, at=at, act="person.created", subject=person.subject, facts={"login": login, "name": name})
+    ledger.append(
+        actor=actor, at=at, act="person.created", subject=person.subject, facts={"login": login, "name": name}
+    )
     return person
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from liuhen.kernel.actors import Actor
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
 from liuhen.obligations.models import Obligation
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from liuhen.kernel.actors import Actor
 
 
 @transaction.atomic

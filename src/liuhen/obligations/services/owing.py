@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import TYPE_CHECKING
 
-from liuhen.accounts.regulations import Regulation
 from liuhen.kernel.moments import iso
-from liuhen.obligations.matters import Matter
 from liuhen.obligations.models import Obligation
-from liuhen.policy.answers import Answer, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from liuhen.accounts.regulations import Regulation
+    from liuhen.obligations.matters import Matter
+    from liuhen.policy.answers import Answer, Finding
 
 _CLOCK = ("started_at", "due_at", "fulfilled_at")
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from liuhen.accounts.regulations import Regulation
-from liuhen.kernel.actors import Actor
 from liuhen.kernel.canonical import canonical_digest
 from liuhen.ledger import services as ledger
 from liuhen.obligations.matters import Matter, stored_facts
 from liuhen.obligations.models import Judgement
 from liuhen.obligations.services.owing import follow
 from liuhen.obligations.verdicts import short, worst
-from liuhen.policy.answers import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from liuhen.accounts.regulations import Regulation
+    from liuhen.kernel.actors import Actor
+    from liuhen.policy.answers import Answer
 
 
 def settle(*, actor: Actor, at: datetime, regulation: Regulation, matter: Matter) -> dict[str, Answer]:
@@ -35,7 +39,9 @@ def settle_many(
     3. Open, move, fulfil or withdraw its obligations.
     4. Write one ledger entry for each judgement that was kept.
     """
-    answers = [{question: regulation.ask(question, matter.facts, at) for question in matter.questions} for matter in matters]
+    answers = [
+        {question: regulation.ask(question, matter.facts, at) for question in matter.questions} for matter in matters
+    ]
     current = {
         judgement.subject: judgement
         for judgement in Judgement.objects.filter(subject__in=[m.subject for m in matters], superseded_at=None)

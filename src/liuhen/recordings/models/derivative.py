@@ -40,9 +40,7 @@ class Derivative(models.Model):
 
         constraints = (models.UniqueConstraint(fields=["recording", "kind"], name="one_derivative_a_kind"),)
         indexes = (
-            models.Index(
-                fields=["id"], name="derivative_wanted", condition=models.Q(state__in=["wanted", "claimed"])
-            ),
+            models.Index(fields=["id"], name="derivative_wanted", condition=models.Q(state__in=["wanted", "claimed"])),
         )
 
     def __str__(self) -> str:

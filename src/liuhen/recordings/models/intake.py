@@ -14,7 +14,7 @@ class Intake(models.Model):
 
     id = models.BigIntegerField(primary_key=True)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
-    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
     device = models.ForeignKey(Device, null=True, on_delete=models.PROTECT, related_name="intakes")
     device_no = models.CharField(max_length=40)
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")

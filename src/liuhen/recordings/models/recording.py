@@ -9,20 +9,6 @@ from liuhen.activities.models import Activity
 from liuhen.devices.models import Device
 from liuhen.recordings.models.intake import Intake
 
-SEALED_COLUMNS = (
-    "id",
-    "code",
-    "agency_id",
-    "intake_id",
-    "object_id",
-    "original_name",
-    "size",
-    "sha256",
-    "sm3",
-    "exported_at",
-    "time_tags",
-)
-
 
 class Recording(models.Model):
     """One file handed in from a recorder. `id` orders by the time of recording as it was known at hand-in.
@@ -85,7 +71,7 @@ class Recording(models.Model):
     stored_at = models.DateTimeField()
     target = models.CharField(max_length=30)
     handed_over_at = models.DateTimeField(null=True)
-    handed_over_to = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    handed_over_to = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     title = models.CharField(max_length=200, blank=True, default="")
     party_name = models.CharField(max_length=100, blank=True, default="")
@@ -114,29 +100,13 @@ class Recording(models.Model):
     search_text = models.TextField(blank=True, default="")
 
     class Meta:
-        """Every filter of the list walks one index downwards in time; key paging needs no sort."""
+        """Lists and filters go through the search index (`recordings.search`); these serve single questions."""
 
         indexes = (
-            models.Index(fields=["agency", "id"], name="recording_agency"),
-            models.Index(fields=["unit", "id"], name="recording_unit"),
-            models.Index(fields=["device", "id"], name="recording_device"),
-            models.Index(fields=["person", "id"], name="recording_person"),
-            models.Index(fields=["activity", "id"], name="recording_activity"),
-            models.Index(fields=["agency", "media", "id"], name="recording_media"),
+            models.Index(fields=["agency", "size"], name="recording_size"),
             models.Index(fields=["agency", "sha256"], name="recording_sha256"),
-            models.Index(
-                fields=["agency", "id"], name="recording_marked", condition=models.Q(marked=True)
-            ),
-            models.Index(
-                fields=["agency", "id"], name="recording_unclassified", condition=models.Q(classified_at=None)
-            ),
-            models.Index(
-                fields=["agency", "id"],
-                name="recording_unassigned",
-                condition=models.Q(assignment__in=["none", "doubtful"]),
-            ),
-            models.Index(fields=["agency", "id"], name="recording_evidence", condition=models.Q(evidence=True)),
-            models.Index(fields=["agency", "risk", "id"], name="recording_risk", condition=~models.Q(risk="")),
+            models.Index(fields=["device", "id"], name="recording_device"),
+            models.Index(fields=["activity", "id"], name="recording_activity"),
             models.Index(fields=["fixity_at", "id"], name="recording_fixity_due"),
         )
 

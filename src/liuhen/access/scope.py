@@ -1,0 +1,30 @@
+"""What a list may show to a person, as filter words of the search index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from liuhen.accounts.models import Person, Unit
+from liuhen.accounts.queries import capabilities, reach
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def words(person: Person, at: datetime) -> tuple[str, ...]:
+    """Return the filter words, one of which a recording must carry to be listed; empty when nothing may be listed."""
+    found: list[str] = []
+    if "recording.view.own" in capabilities(person, at):
+        found.append(f"p{person.pk}")
+    paths = sorted({*reach(person, "recording.list", at), *reach(person, "recording.view", at)})
+    whole = [path for path in paths if path.count("/") == 2]  # noqa: PLR2004  # "/3/" is the root of an agency
+    if whole and person.agency_id is not None:
+        return (f"a{person.agency_id}",)
+    if paths:
+        below = Q()
+        for path in paths:
+            below |= Q(path__startswith=path)
+        found += [f"u{key}" for key in Unit.objects.filter(below).order_by("pk").values_list("pk", flat=True)]
+    return tuple(found)

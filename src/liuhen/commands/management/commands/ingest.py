@@ -1,0 +1,100 @@
+"""`liuhen ingest PATH --device NO`: hand a card or a folder in."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.management.base import BaseCommand
+
+from liuhen.accounts.models import Agency, Person
+from liuhen.accounts.queries import actor_of
+from liuhen.commands.agencies import agency_for
+from liuhen.commands.progress import Bar
+from liuhen.kernel.actors import Actor
+from liuhen.kernel.moments import now
+from liuhen.kernel.refusals import Refused
+from liuhen.ledger import services as ledger
+from liuhen.recordings.preview import preview
+from liuhen.recordings.receipts import as_json, as_text
+from liuhen.recordings.services.guard import CardIn
+from liuhen.recordings.services.hand_in import Options, hand_in
+from liuhen.recordings.services.receipt import receipt_of
+from liuhen.store.problems import StoreError
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
+
+PROBLEM, USAGE = 1, 2
+
+
+class Command(BaseCommand):
+    """Take a recorder's card: seal, judge, and print the receipt. The card is only ever read."""
+
+    help = "采集：把存储卡或文件夹中的记录封存入库"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the card, its device, and how to report."""
+        parser.add_argument("path", help="存储卡或文件夹（也可以是单个文件）")
+        parser.add_argument("--device", required=True, help="执法记录设备编号")
+        parser.add_argument("--agency", default="", help="机关代码；只有一个机关时可省略")
+        parser.add_argument("--as", dest="login", default="", help="以哪一位人员（登录名）的名义采集")
+        parser.add_argument("--station", default="", help="采集站名称，缺省为本机名")
+        parser.add_argument("--target", default="docking", help="存储目标种类，缺省 docking（采集器）")
+        parser.add_argument("--clock-offset-ms", type=int, default=None, help="设备时钟减真实时间，毫秒")
+        parser.add_argument("--unregistered", action="store_true", help="设备未登记时也封存，并作标记")
+        parser.add_argument("--no-read-back", action="store_true", help="不回读核对（只用于测速）")
+        parser.add_argument("--dry-run", action="store_true", help="只看会怎样，不写入任何东西")
+        parser.add_argument("--json", action="store_true", help="在标准输出给出 JSON")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Translate in, one domain call, translate back. Exits 0 done, 1 found a problem, 2 wrong usage."""
+        try:
+            sys.exit(self._run(options))
+        except Refused as refused:
+            actor = Actor(f"cli:{os.getlogin() if sys.stdin.isatty() else os.getuid()}", "命令行")
+            ledger.append_refusal(actor=actor, at=now(), act="intake.start", subject="intake:none", refused=refused)
+            self._fail(refused.words, refused.remedy)
+        except StoreError as error:
+            self._fail(error.words, error.remedy)
+        except OSError as error:
+            self._fail(f"{error.filename or options['path']} 读不出：{error.strerror}。", "请检查路径和存储卡。")
+
+    def _run(self, options: dict[str, Any]) -> int:
+        agency = agency_for(options["agency"], options["device"])
+        card = CardIn(
+            path=Path(options["path"]),
+            agency=agency,
+            device_no=options["device"],
+            station=options["station"],
+            target=options["target"],
+            clock_offset_ms=options["clock_offset_ms"],
+            unregistered=options["unregistered"],
+        )
+        if options["dry_run"]:
+            found = preview(card, now())
+            self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False) if options["json"] else found.as_text())
+            return 0
+        with Bar(sys.stderr) as bar:
+            chosen = Options(read_back=not options["no_read_back"], on_progress=bar.show)
+            intake = hand_in(actor=_actor(agency, options["login"]), clock=now, card=card, options=chosen)
+        receipt = receipt_of(intake)
+        told = as_json(receipt)
+        self.stdout.write(json.dumps(told, ensure_ascii=False) if options["json"] else as_text(receipt))
+        return PROBLEM if told["refused"] else 0
+
+    def _fail(self, words: str, remedy: str) -> None:
+        self.stderr.write(f"{words}{remedy}")
+        sys.exit(PROBLEM)
+
+
+def _actor(agency: Agency, login: str) -> Actor:
+    if not login:
+        return Actor(key=f"cli:{os.getuid()}", name="命令行", agency=agency.code)
+    person = Person.objects.filter(login=login).first()
+    if person is None:
+        raise Refused("accounts.person.unknown", f"没有登录名为 {login} 的人员。")
+    return actor_of(person, now())

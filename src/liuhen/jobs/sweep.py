@@ -1,0 +1,107 @@
+"""The sweep: a literal list of what to look for, how often, and what to do with what is found."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError, close_old_connections
+
+from liuhen.kernel.actors import system
+from liuhen.ledger import services as ledger
+from liuhen.recordings.places import replica_root, store_root
+from liuhen.recordings.services.checking import check_fixity, due
+from liuhen.recordings.services.deriving import make_next
+from liuhen.recordings.services.resume import resume
+from liuhen.store.problems import StoreError
+from liuhen.store.replica import replicate
+
+if TYPE_CHECKING:
+    import threading
+
+Clock = Callable[[], datetime]
+logger = logging.getLogger(__name__)
+
+FIXITY_EVERY = timedelta(days=30)
+_FIXITY_BATCH = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One kind of background work: `run` does one portion and says whether there is more at once."""
+
+    name: str
+    every: timedelta
+    run: Callable[[Clock], bool]
+
+
+def _resume(clock: Clock) -> bool:
+    resume(clock=clock)
+    return False
+
+
+def _integrate(_clock: Clock) -> bool:
+    return ledger.integrate() > 0
+
+
+def _checkpoint(clock: Clock) -> bool:
+    ledger.sign_checkpoint(at=clock())
+    return False
+
+
+def _derive(clock: Clock) -> bool:
+    return make_next(clock=clock) is not None
+
+
+def _fixity(clock: Clock) -> bool:
+    at = clock()
+    recordings = due(at, FIXITY_EVERY, _FIXITY_BATCH)
+    check_fixity(actor=system("fixity"), at=at, recordings=recordings)
+    return len(recordings) == _FIXITY_BATCH
+
+
+def _replicate(_clock: Clock) -> bool:
+    replica = replica_root()
+    if replica is not None:
+        replicate(store_root(), replica)
+    return False
+
+
+DUTIES = (
+    Duty("resume", timedelta(minutes=1), _resume),
+    Duty("integrate", timedelta(seconds=2), _integrate),
+    Duty("derive", timedelta(seconds=2), _derive),
+    Duty("checkpoint", timedelta(minutes=5), _checkpoint),
+    Duty("fixity", timedelta(minutes=10), _fixity),
+    Duty("replicate", timedelta(minutes=10), _replicate),
+)
+
+
+def sweep_once(clock: Clock) -> None:
+    """Do everything that is due now, each kind until nothing more is found. Raises what the work raises."""
+    for duty in DUTIES:
+        while duty.run(clock):
+            pass
+
+
+def run(clock: Clock, stop: threading.Event) -> None:
+    """Sweep until told to stop. A kind that fails is logged and tried again at its next turn; the others go on."""
+    next_turn = {duty.name: clock() for duty in DUTIES}
+    while not stop.wait(0.5):
+        for duty in DUTIES:
+            if clock() < next_turn[duty.name] or stop.is_set():
+                continue
+            more = _turn(duty, clock)
+            next_turn[duty.name] = clock() + (timedelta(0) if more else duty.every)
+
+
+def _turn(duty: Duty, clock: Clock) -> bool:
+    close_old_connections()
+    try:
+        return duty.run(clock)
+    except (DatabaseError, StoreError, OSError) as error:
+        logger.exception("sweep %s failed: %s", duty.name, error)
+        return False

@@ -1,0 +1,135 @@
+"""What was NOT handed in: issued devices without recordings, duties without, second recorders, gaps in the numbering."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from liuhen.activities.models import Activity
+from liuhen.activities.queries import duties_between
+from liuhen.devices.queries import issues_of_agency_between
+from liuhen.kernel.moments import day_end, day_start, local_day
+from liuhen.kernel.spans import Span
+from liuhen.recordings.models import Recording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from liuhen.accounts.models import Agency, Person, Unit
+    from liuhen.devices.models import DeviceIssue
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Something that should have come in and did not: kind, one plain sentence, whom and what it is about, since when."""
+
+    kind: str
+    words: str
+    unit: Unit
+    person: Person | None
+    activity: Activity | None
+    device_no: str
+    since: datetime
+
+
+def not_handed_in(agency: Agency, from_day: date, to_day: date, at: datetime) -> list[Absent]:
+    """Return what was not handed in of the days (both included), oldest first."""
+    span = Span(day_start(from_day), min(day_end(to_day), at))
+    duties = list(duties_between(agency, span))
+    issues = list(issues_of_agency_between(agency, span))
+    keys = [duty.pk for duty in duties]
+    recorded = Recording.objects.filter(agency=agency, activity__in=keys).values_list("activity", "device")
+    by_duty: dict[int, set[int | None]] = {}
+    for duty_key, device_key in recorded:
+        by_duty.setdefault(duty_key, set()).add(device_key)
+    found = [item for duty in duties for item in _of_duty(duty, issues, by_duty.get(duty.pk, set()))]
+    found += _issued_without(agency, issues, duties)
+    found += _sequence_gaps(agency, span)
+    return sorted(found, key=lambda item: item.since)
+
+
+def _of_duty(duty: Activity, issues: Sequence[DeviceIssue], devices: set[int | None]) -> list[Absent]:
+    """A duty that ended: recorders that were carried and brought nothing."""
+    if duty.ended_at is None or duty.outcome == Activity.Outcome.EXEMPT:
+        return []
+    carried = [issue for issue in issues if _carried(issue, duty)]
+    if not carried and not devices:
+        words = f"“{duty.title}”没有音像记录，也没有领用设备的登记。"
+        return [Absent("duty_without_recording", words, duty.unit, None, duty, "", duty.ended_at)]
+    return [
+        Absent(
+            "recorder_missing",
+            f"“{duty.title}”：{issue.person.name}携带的 {issue.device.number} 没有导出记录。",
+            duty.unit,
+            issue.person,
+            duty,
+            issue.device.number,
+            duty.ended_at,
+        )
+        for issue in carried
+        if issue.device_id not in devices
+    ]
+
+
+def _carried(issue: DeviceIssue, duty: Activity) -> bool:
+    starts = duty.arrived_at or duty.started_at
+    if starts is None or duty.ended_at is None:
+        return False
+    on_duty = any(officer.person_id == issue.person_id for officer in duty.officers.all())
+    return on_duty and issue.out_at < duty.ended_at and (issue.back_at is None or issue.back_at > starts)
+
+
+def _issued_without(agency: Agency, issues: Sequence[DeviceIssue], duties: Sequence[Activity]) -> list[Absent]:
+    """A device that was out and came back, with no duty registered and nothing handed in."""
+    found = []
+    for issue in issues:
+        if issue.back_at is None or any(_carried(issue, duty) for duty in duties):
+            continue
+        made = Recording.objects.filter(
+            agency=agency, device=issue.device, started_at__gte=issue.out_at, started_at__lte=issue.back_at
+        )
+        if not made.exists():
+            words = f"{issue.person.name}领用 {issue.device.number} 后归还，没有执法活动登记，也没有导出记录。"
+            absent = Absent(
+                "issue_without_recording",
+                words,
+                issue.device.unit,
+                issue.person,
+                None,
+                issue.device.number,
+                issue.back_at,
+            )
+            found.append(absent)
+    return found
+
+
+def _sequence_gaps(agency: Agency, span: Span) -> list[Absent]:
+    """Numbers that the recorder gave out and that never arrived: files between two of a device's day are missing."""
+    rows = (
+        Recording.objects.filter(
+            agency=agency,
+            device__isnull=False,
+            sequence__isnull=False,
+            started_at__gte=span.start,
+            started_at__lte=span.end,
+        )
+        .select_related("device", "unit", "person")
+        .order_by("device", "id")
+    )
+    days: dict[tuple[int | None, date], list[Recording]] = {}
+    for recording in rows:
+        if recording.started_at is not None:
+            days.setdefault((recording.device_id, local_day(recording.started_at)), []).append(recording)
+    return [item for recordings in days.values() for item in _gaps_of_day(recordings)]
+
+
+def _gaps_of_day(recordings: list[Recording]) -> list[Absent]:
+    numbers = {recording.sequence for recording in recordings if recording.sequence is not None}
+    missing = sorted(set(range(min(numbers), max(numbers))) - numbers)
+    last = recordings[-1]
+    if not missing or last.device is None:
+        return []
+    shown = "、".join(str(number) for number in missing[:5]) + ("等" if len(missing) > 5 else "")  # noqa: PLR2004
+    words = f"{last.device.number} 的文件编号不连续，缺 {len(missing)} 个：{shown}。"
+    return [Absent("sequence_gap", words, last.unit, last.person, None, last.device.number, last.exported_at)]

@@ -1,0 +1,30 @@
+"""Where the instance keeps originals, their replica and what is derived from them."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from liuhen.store.root import StoreRoot
+
+
+@cache
+def _opened(path: str) -> StoreRoot:
+    return StoreRoot.create(path)
+
+
+def store_root() -> StoreRoot:
+    """Return the store of originals, made on first use. Raises StoreError when it cannot be opened."""
+    return _opened(str(settings.LIUHEN_STORE))
+
+
+def replica_root() -> StoreRoot | None:
+    """Return the second root, or None when the instance has none. Raises StoreError."""
+    return _opened(str(settings.LIUHEN_REPLICA)) if settings.LIUHEN_REPLICA else None
+
+
+def derivative_path(relative: str) -> Path:
+    """Return where a derivative lies."""
+    return Path(settings.LIUHEN_DERIVATIVES) / relative

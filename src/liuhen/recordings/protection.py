@@ -1,0 +1,74 @@
+"""What the database itself refuses: changing sealed columns, deleting recordings, rewriting fixity checks.
+
+The program has no function that does these; the triggers stand against hands that reach around it.
+"""
+
+from __future__ import annotations
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+SEALED = (
+    "id",
+    "code",
+    "agency_id",
+    "intake_id",
+    "object_id",
+    "original_name",
+    "size",
+    "sha256",
+    "sm3",
+    "exported_at",
+    "device_started_at",
+)
+
+_INDEX_SQLITE = (
+    "CREATE VIRTUAL TABLE recordings_text USING fts5(words, content='', detail=none, tokenize='unicode61')",
+)
+_INDEX_POSTGRESQL = (
+    "CREATE TABLE recordings_text (id bigint PRIMARY KEY, words text[] NOT NULL)",
+    "CREATE INDEX recordings_text_words ON recordings_text USING gin (words)",
+)
+
+_NEVER = (
+    ("recordings_recording", "DELETE"),
+    ("recordings_fixitycheck", "DELETE"),
+    ("recordings_fixitycheck", "UPDATE"),
+)
+
+
+def _sqlite() -> list[str]:
+    differs = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in SEALED)
+    return [
+        *_INDEX_SQLITE,
+        f"CREATE TRIGGER recordings_sealed BEFORE UPDATE ON recordings_recording WHEN {differs}"
+        " BEGIN SELECT RAISE(ABORT, 'sealed columns never change'); END",
+        *(
+            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table}"
+            " BEGIN SELECT RAISE(ABORT, 'evidence is never removed or rewritten'); END"
+            for table, act in _NEVER
+        ),
+    ]
+
+
+def _postgresql() -> list[str]:
+    differs = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in SEALED)
+    return [
+        *_INDEX_POSTGRESQL,
+        "CREATE FUNCTION recordings_refuse() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN RAISE EXCEPTION 'evidence is never removed or rewritten'; END $$",
+        "CREATE TRIGGER recordings_sealed BEFORE UPDATE ON recordings_recording FOR EACH ROW"
+        f" WHEN ({differs}) EXECUTE FUNCTION recordings_refuse()",
+        *(
+            f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} FOR EACH ROW"
+            " EXECUTE FUNCTION recordings_refuse()"
+            for table, act in _NEVER
+        ),
+    ]
+
+
+def install(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Make the search index and the triggers (a migration step)."""
+    statements = _sqlite() if schema_editor.connection.vendor == "sqlite" else _postgresql()
+    for statement in statements:
+        schema_editor.execute(statement)

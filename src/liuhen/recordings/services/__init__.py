@@ -1,0 +1,1 @@
+"""Writes of the recordings room, one verb a function, a family of verbs a file."""

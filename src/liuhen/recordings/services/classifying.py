@@ -1,0 +1,108 @@
+"""Classify: risk, long-term triggers, secrecy, mode, use as evidence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from liuhen.kernel.refusals import Refused
+from liuhen.recordings.services.completing import change
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from liuhen.kernel.actors import Actor
+    from liuhen.recordings.models import Recording
+
+RISKS = ("low", "middle", "high")
+SECRETS = ("state", "trade", "privacy", "personal")
+
+
+def set_risk(*, actor: Actor, at: datetime, recording: Recording, risk: str, reason: str = "") -> Recording:
+    """Set the risk class (ZH-10). Lowering one needs a reason; what the pack proposes is the least.
+
+    Raises Refused for an unknown class, a class below the proposed one, or lowering without a reason.
+    """
+    if risk not in RISKS:
+        raise Refused("recordings.risk.unknown", f"没有这个风险等级：{risk}；可用：低、中、高。")
+    if recording.risk_proposed and RISKS.index(risk) < RISKS.index(recording.risk_proposed):
+        raise Refused("recordings.risk.below", "不能低于按制度判定的风险等级。", remedy="先更正引起该等级的情形。")
+    if recording.risk and RISKS.index(risk) < RISKS.index(recording.risk) and not reason.strip():
+        raise Refused("recordings.risk.reason", "降低风险等级须写明理由。")
+
+    def edit(locked: Recording) -> None:
+        locked.risk = risk
+
+    return change(actor=actor, at=at, recording=recording, act="recording.risk_set", reason=reason, edit=edit)
+
+
+def set_triggers(
+    *, actor: Actor, at: datetime, recording: Recording, triggers: Sequence[str], reason: str = ""
+) -> Recording:
+    """Set the circumstances that call for long-term keeping (ZH-11, PDS-3-10). Taking one away needs a reason."""
+    removed = set(recording.triggers) - set(triggers)
+    if removed and not reason.strip():
+        raise Refused("recordings.triggers.reason", "去掉已登记的重要情形须写明理由。")
+
+    def edit(locked: Recording) -> None:
+        locked.triggers = sorted(set(triggers))
+
+    return change(actor=actor, at=at, recording=recording, act="recording.triggers_set", reason=reason, edit=edit)
+
+
+def set_secrecy(*, actor: Actor, at: datetime, recording: Recording, kinds: Sequence[str], reason: str) -> Recording:
+    """Mark secrecy kinds (HY-33, SS-19, PDS-2-13, PDS-3-15). Raises Refused for an unknown kind or without a reason."""
+    strangers = sorted(set(kinds) - set(SECRETS))
+    if strangers:
+        raise Refused("recordings.secret.unknown", f"没有这种密级种类：{'、'.join(strangers)}。")
+    if not reason.strip():
+        raise Refused("recordings.secret.reason", "标注或取消保密须写明依据。")
+
+    def edit(locked: Recording) -> None:
+        locked.secret = sorted(set(kinds))
+
+    return change(actor=actor, at=at, recording=recording, act="recording.secrecy_set", reason=reason, edit=edit)
+
+
+def set_mode(
+    *,
+    actor: Actor,
+    at: datetime,
+    recording: Recording,
+    mode: str,
+    limitation_reason: str = "",
+    key_steps: Sequence[str] = (),
+    papers: Sequence[str] = (),
+) -> Recording:
+    """State how the recording was made; key steps only (ZH-6) names the limitation, the steps and the papers."""
+
+    def edit(locked: Recording) -> None:
+        locked.mode = mode
+        locked.limitation_reason = limitation_reason.strip()
+        locked.key_steps = list(key_steps)
+        locked.papers = list(papers)
+
+    return change(actor=actor, at=at, recording=recording, act="recording.mode_set", reason="", edit=edit)
+
+
+def use_as_evidence(*, actor: Actor, at: datetime, recording: Recording, case_name: str) -> Recording:
+    """Mark a recording as evidence of a case: from now on it is kept as long as the file (YC-A-10¶3, SS-14, PDS-3-8)."""
+    if not case_name.strip():
+        raise Refused("recordings.evidence.case", "作为证据使用须写明案件名称。")
+
+    def edit(locked: Recording) -> None:
+        locked.evidence = locked.in_case = True
+        locked.case_name = case_name.strip()[:200]
+
+    return change(actor=actor, at=at, recording=recording, act="recording.evidence_set", reason="", edit=edit)
+
+
+def mark_unrelated(*, actor: Actor, at: datetime, recording: Recording, reason: str) -> Recording:
+    """Mark a recording as having nothing to do with the work (SS-4, ZH-15(4)): a lead for a person, never a deletion."""
+    if not reason.strip():
+        raise Refused("recordings.unrelated.reason", "标为与工作无关须写明理由。")
+
+    def edit(locked: Recording) -> None:
+        locked.unrelated = True
+
+    return change(actor=actor, at=at, recording=recording, act="recording.unrelated_set", reason=reason, edit=edit)

@@ -1,0 +1,77 @@
+"""The guard of a hand-in: is the device known, may it still be in use, is there room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from liuhen.accounts.models import Agency, Unit
+from liuhen.accounts.regulations import regulation_of
+from liuhen.devices.models import Device
+from liuhen.kernel.moments import local_day
+from liuhen.kernel.refusals import Refused
+from liuhen.recordings.marks import Mark
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class CardIn:
+    """A card to hand in.
+
+    `path` is the card or folder, `device_no` what its recorder is registered under, `station` the docking computer,
+    `target` the kind of store in the vocabulary (`recording.target`), `clock_offset_ms` device minus true time when it
+    was measured at the dock (None: the device's last measurement). `unregistered` seals and marks the files of a device
+    that nobody registered instead of refusing the card.
+    """
+
+    path: Path
+    agency: Agency
+    device_no: str
+    station: str
+    target: str
+    clock_offset_ms: int | None = None
+    unregistered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """What the guard found: the device when it is known, the unit that answers for it, and doubts about it."""
+
+    device: Device | None
+    unit: Unit
+    marks: tuple[Mark, ...]
+
+
+def guard(card: CardIn, at: datetime) -> Guarded:
+    """Look regulation and device up.
+
+    Raises Refused when no regulation is in force (nothing could be judged), and for an unknown device, naming those
+    that are written alike.
+    """
+    regulation_of(card.agency, local_day(at))
+    device = Device.objects.select_related("unit").filter(agency=card.agency, number=card.device_no).first()
+    if device is None:
+        return _unknown(card)
+    if device.state == Device.State.RETIRED:
+        words = f"设备 {device.number} 已停用，仍予封存，请核实来源。"
+        return Guarded(device, device.unit, (Mark("retired_device", words),))
+    return Guarded(device, device.unit, ())
+
+
+def _unknown(card: CardIn) -> Guarded:
+    if not card.unregistered:
+        numbers = Device.objects.filter(agency=card.agency).values_list("number", flat=True)
+        alike = get_close_matches(card.device_no, list(numbers), n=3)
+        hint = f"是不是 {'、'.join(alike)}？" if alike else ""
+        raise Refused(
+            "recordings.device.unknown",
+            f"{card.agency.short_name}没有登记编号为 {card.device_no} 的设备，没有采集任何文件。{hint}",
+            remedy="核对编号；新设备先由设备专人登记；来源确实不明的，加 --unregistered 封存并标记。",
+        )
+    root = Unit.objects.get(agency=card.agency, parent=None)
+    words = f"设备 {card.device_no} 没有登记，文件已封存，请核实来源后补登。"
+    return Guarded(None, root, (Mark("unknown_device", words),))

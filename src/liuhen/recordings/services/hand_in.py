@@ -1,0 +1,99 @@
+"""Hand-in 导出: take a recorder's card into the store, seal it, judge it, and say what may be erased.
+
+The steps are a literal list; each is one file of this folder. A hand-in takes minutes, so it is given a clock instead of
+one moment: a file counts as exported when it was sealed, not when the card went in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from liuhen.recordings.alive import running
+from liuhen.recordings.card import CardFile, survey
+from liuhen.recordings.models import Intake, IntakeFile
+from liuhen.recordings.reading import read_all
+from liuhen.recordings.services.copying import OnProgress, Planned, copy
+from liuhen.recordings.services.duplicates import known_sizes, sealed_before
+from liuhen.recordings.services.guard import CardIn, guard
+from liuhen.recordings.services.judge import judge
+from liuhen.recordings.services.plan import plan
+from liuhen.recordings.services.receipt import finish
+from liuhen.recordings.services.resume import resume
+from liuhen.recordings.services.seal import seal
+from liuhen.recordings.services.surroundings import surroundings
+
+if TYPE_CHECKING:
+    from liuhen.kernel.actors import Actor
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to hand in: whether to read the copies back from the device, and who hears of the progress."""
+
+    read_back: bool = True
+    on_progress: OnProgress | None = None
+
+
+def hand_in(*, actor: Actor, clock: Clock, card: CardIn, options: Options | None = None) -> Intake:
+    """Hand a card in.
+
+    1. Finish hand-ins that were cut off.
+    2. Survey the card: files, and what is not taken and why.
+    3. Guard: the device must be known (or marked), the store must have room.
+    4. Plan: write every file down before the first byte is copied.
+    5. Answer duplicates with their first receipt.
+    6. Copy and hash once, make durable, read back (the store).
+    7. Seal: rows, index, ledger entry in one transaction.
+    8. Judge: deadlines, metadata, class, keeping.
+    9. Receipt: which files may be erased, with a checkpoint of the log.
+
+    Raises Refused before anything was copied, OSError when the card itself cannot be read. A fault of one file is on the
+    receipt. The source is only ever read.
+    """
+    chosen = options or Options()
+    resume(clock=clock)
+    guarded = guard(card, clock())
+    files, not_taken = survey(card.path)
+    intake = plan(actor=actor, at=clock(), card=card, guarded=guarded, files=files, not_taken=not_taken)
+    with running(intake.pk):
+        lines = list(intake.files.filter(state=IntakeFile.State.PLANNED).order_by("position"))
+        new = _without_duplicates(intake, list(zip(lines, files, strict=True)))
+        planned = [
+            Planned(line, file, reading)
+            for (line, file), reading in zip(new, read_all([file for _, file in new]), strict=True)
+        ]
+        batches = copy(
+            actor=actor,
+            at=clock(),
+            intake=intake,
+            planned=planned,
+            read_back=chosen.read_back,
+            on_progress=chosen.on_progress,
+        )
+        for placed in batches:
+            around = surroundings(intake, guarded, card.clock_offset_ms, [item.reading for item in placed])
+            recordings = seal(actor=actor, at=clock(), intake=intake, placed=placed, around=around)
+            judge(actor=actor, at=clock(), recordings=recordings)
+        finish(actor=actor, at=clock(), intake=intake)
+    return intake
+
+
+def _without_duplicates(intake: Intake, pairs: list[tuple[IntakeFile, CardFile]]) -> list[tuple[IntakeFile, CardFile]]:
+    """Answer what was sealed before with its first recording; return the rest."""
+    sizes = known_sizes(intake.agency, [file.size for _, file in pairs])
+    new, answered = [], []
+    for line, file in pairs:
+        first = sealed_before(intake.agency, line, file) if file.size in sizes else None
+        if first is None:
+            new.append((line, file))
+            continue
+        line.state, line.recording, line.problem = IntakeFile.State.DUPLICATE, first.pk, "duplicate"
+        line.words = f"内容与已封存的 {first.code} 相同，不重复封存。"
+        answered.append(line)
+    IntakeFile.objects.bulk_update(answered, ["state", "recording", "sha256", "problem", "words"], batch_size=200)
+    return new

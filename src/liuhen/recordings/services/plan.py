@@ -1,0 +1,90 @@
+"""Plan a hand-in: every file of the card is written down before the first byte is copied, so that nothing is lost."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from liuhen.accounts.models import Person
+from liuhen.kernel.identifiers import new_urn, time_ordered_key
+from liuhen.ledger import services as ledger
+from liuhen.recordings.models import Intake, IntakeFile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from liuhen.kernel.actors import Actor
+    from liuhen.recordings.card import CardFile, NotTaken
+    from liuhen.recordings.services.guard import CardIn, Guarded
+
+
+@transaction.atomic
+def plan(
+    *,
+    actor: Actor,
+    at: datetime,
+    card: CardIn,
+    guarded: Guarded,
+    files: Sequence[CardFile],
+    not_taken: Sequence[NotTaken],
+) -> Intake:
+    """Write the hand-in down with all its files, those that are not taken included, and log that it began."""
+    intake = Intake.objects.create(
+        id=time_ordered_key(at),
+        agency=card.agency,
+        unit=guarded.unit,
+        device=guarded.device,
+        device_no=card.device_no,
+        person=_person(actor),
+        actor=actor.as_facts(),
+        station=card.station or socket.gethostname(),
+        target=card.target,
+        source=str(card.path)[:400],
+        started_at=at,
+    )
+    planned = [_planned(intake, position, file) for position, file in enumerate(files)]
+    refused = [_refused(intake, len(files) + offset, item) for offset, item in enumerate(not_taken)]
+    IntakeFile.objects.bulk_create([*planned, *refused], batch_size=500)
+    ledger.append(
+        actor=actor,
+        at=at,
+        act="intake.started",
+        subject=intake.subject,
+        facts={"device": card.device_no, "station": intake.station, "files": len(files), "not_taken": len(not_taken)},
+    )
+    return intake
+
+
+def _person(actor: Actor) -> Person | None:
+    kind, _, key = actor.key.partition(":")
+    return Person.objects.filter(pk=int(key)).first() if kind == "person" else None
+
+
+def _planned(intake: Intake, position: int, file: CardFile) -> IntakeFile:
+    return IntakeFile(
+        intake=intake,
+        position=position,
+        name=file.name[:600],
+        raw_name=file.raw_name,
+        size=file.size,
+        modified_ns=file.modified_ns,
+        object_id=new_urn(),
+    )
+
+
+def _refused(intake: Intake, position: int, item: NotTaken) -> IntakeFile:
+    return IntakeFile(
+        intake=intake,
+        position=position,
+        name=item.name[:600],
+        raw_name=item.name.encode(),
+        size=0,
+        modified_ns=0,
+        object_id=new_urn(),
+        state=IntakeFile.State.REFUSED,
+        problem=item.problem,
+        words=item.words[:300],
+    )

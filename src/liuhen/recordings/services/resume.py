@@ -1,0 +1,88 @@
+"""Finish hand-ins that were cut off: what the store holds is sealed, what it does not hold stays on the card."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from liuhen.kernel.actors import Actor, system
+from liuhen.recordings.alive import is_running, running
+from liuhen.recordings.models import Intake, IntakeFile
+from liuhen.recordings.places import store_root
+from liuhen.recordings.reading import Reading
+from liuhen.recordings.services.guard import Guarded
+from liuhen.recordings.services.judge import judge, unjudged
+from liuhen.recordings.services.receipt import finish
+from liuhen.recordings.services.seal import Placed, seal
+from liuhen.recordings.services.surroundings import surroundings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+_ACTOR = system("resume")
+_BATCH = 200
+
+
+def resume(*, clock: Callable[[], datetime]) -> list[Intake]:
+    """Finish every hand-in whose process is gone.
+
+    1. Objects that are whole in the store but have no row are sealed from what lies beside them.
+    2. Files that never got that far are marked: they are still on the card, and the next hand-in takes them.
+    3. Recordings that were sealed but not yet judged are judged.
+    4. The receipt is closed.
+
+    Raises StoreError when the store cannot be read.
+    """
+    finished = []
+    for intake in Intake.objects.filter(finished_at=None).select_related("agency", "unit", "device").order_by("id"):
+        if is_running(intake.pk):
+            continue
+        with running(intake.pk):
+            _finish(intake, clock)
+        finished.append(intake)
+    return finished
+
+
+def _finish(intake: Intake, clock: Callable[[], datetime]) -> None:
+    store_root().clear_leftovers()
+    lines = list(intake.files.filter(state=IntakeFile.State.PLANNED).order_by("position"))
+    for start in range(0, len(lines), _BATCH):
+        _seal(intake, lines[start : start + _BATCH], clock)
+    for recordings in unjudged(intake):
+        judge(actor=_ACTOR, at=clock(), recordings=recordings)
+    finish(actor=_ACTOR, at=clock(), intake=intake)
+
+
+def _seal(intake: Intake, lines: list[IntakeFile], clock: Callable[[], datetime]) -> None:
+    placed, lost = [], []
+    for line in lines:
+        found = _recovered(line)
+        if found is not None:
+            placed.append(found)
+            continue
+        line.state, line.problem = IntakeFile.State.REFUSED, "cut_off"
+        line.words = f"“{line.name}”采集中断，没有封存，仍在存储卡上，请重新采集。"[:300]
+        lost.append(line)
+    IntakeFile.objects.bulk_update(lost, ["state", "problem", "words"])
+    if placed:
+        guarded = Guarded(intake.device, intake.unit, ())
+        around = surroundings(intake, guarded, None, [item.reading for item in placed])
+        seal(actor=_original_actor(intake), at=clock(), intake=intake, placed=placed, around=around)
+
+
+def _recovered(line: IntakeFile) -> Placed | None:
+    root = store_root()
+    held = root.recover(line.object_id)
+    if held is None:
+        return None
+    sidecar = root.sidecar(line.object_id)
+    reading, original = sidecar.get("reading"), sidecar.get("original")
+    if not isinstance(reading, dict) or not isinstance(original, dict):
+        return None
+    return Placed(line, Reading.restored(reading), held.digest.hex, held.size, str(original.get("sm3", "")))
+
+
+def _original_actor(intake: Intake) -> Actor:
+    """Return who handed the card in: the seal is theirs, also when the program finished it."""
+    facts = intake.actor
+    return Actor(facts["key"], facts["name"], tuple(facts["roles"]), facts["unit"], facts["agency"])

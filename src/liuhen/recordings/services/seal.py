@@ -1,0 +1,192 @@
+"""Seal what the store has taken: rows, index and ledger entries in one transaction. From then on it is evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from liuhen.kernel.identifiers import code_of, time_ordered_key
+from liuhen.kernel.moments import iso
+from liuhen.kernel.spans import Span
+from liuhen.ledger import services as ledger
+from liuhen.recordings.assignment import Assigned, assign
+from liuhen.recordings.marks import Mark
+from liuhen.recordings.metadata import known_values
+from liuhen.recordings.models import Derivative, Intake, IntakeFile, MetadataItem, Recording
+from liuhen.recordings.search import index, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from liuhen.accounts.models import Unit
+    from liuhen.activities.models import Activity
+    from liuhen.devices.models import DeviceIssue
+    from liuhen.kernel.actors import Actor
+    from liuhen.recordings.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """One file that the store holds: its line in the hand-in, what was read from it, and its digests."""
+
+    file: IntakeFile
+    reading: Reading
+    sha256: str
+    size: int
+    sm3: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the files of one card are sealed with: who held the device when, which duties there were, common doubts."""
+
+    unit: Unit
+    clock_offset_ms: int | None
+    issues: Sequence[DeviceIssue] = ()
+    duties: Sequence[Activity] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+@transaction.atomic
+def seal(
+    *, actor: Actor, at: datetime, intake: Intake, placed: Sequence[Placed], around: Surroundings
+) -> list[Recording]:
+    """Make recordings of placed files.
+
+    1. Correct the device time by the measured offset; both readings are kept.
+    2. Assign officer and duty by time; a doubt stays a doubt.
+    3. Write the rows, fill the metadata that is known, index for search, ask for derivatives.
+    4. Write one ledger entry a recording, with its digest.
+    """
+    recordings = [_recording(at, intake, item, around) for item in placed]
+    Recording.objects.bulk_create(recordings, batch_size=200)
+    items = [item for recording in recordings for item in _known_items(recording, actor, at)]
+    MetadataItem.objects.bulk_create(items, batch_size=500)
+    for recording in recordings:
+        recording.search_text = text_of(recording, _officers(recording))
+    Recording.objects.bulk_update(recordings, ["search_text"], batch_size=200)
+    index(recordings)
+    Derivative.objects.bulk_create([wanted for recording in recordings for wanted in _wanted(recording)])
+    for item, recording in zip(placed, recordings, strict=True):
+        item.file.state, item.file.sha256, item.file.recording = IntakeFile.State.SEALED, item.sha256, recording.pk
+    IntakeFile.objects.bulk_update([item.file for item in placed], ["state", "sha256", "recording"], batch_size=200)
+    ledger.append_many(
+        actor=actor, at=at, entries=[("recording.sealed", r.subject, sealed_facts(r)) for r in recordings]
+    )
+    return recordings
+
+
+def sealed_facts(recording: Recording) -> dict[str, object]:
+    """Return what the ledger says of a sealed recording; it is enough to prove the file without the database."""
+    facts: dict[str, object] = {
+        "code": recording.code,
+        "object": recording.object_id,
+        "sha256": recording.sha256,
+        "size": recording.size,
+        "name": recording.original_name,
+        "device": recording.intake.device_no,
+        "intake": recording.intake_id,
+        "marks": [mark["code"] for mark in recording.marks],
+    }
+    facts |= {"sm3": recording.sm3} if recording.sm3 else {}
+    for name in ("device_started_at", "started_at", "ended_at"):
+        moment: datetime | None = getattr(recording, name)
+        facts |= {name: iso(moment)} if moment else {}
+    return facts
+
+
+def _recording(at: datetime, intake: Intake, placed: Placed, around: Surroundings) -> Recording:
+    reading = placed.reading
+    started, ended = corrected(reading, around.clock_offset_ms)
+    span = Span(started, ended or started) if started else None
+    assigned = assign(span, around.issues, around.duties)
+    key = time_ordered_key(started or at)
+    marks = [*around.marks, *reading.marks, *_doubts(assigned, started, around)]
+    recording = Recording(
+        id=key,
+        code=code_of(intake.agency.code, key),
+        agency=intake.agency,
+        unit=around.unit,
+        device=intake.device,
+        person=assigned.person,
+        activity=assigned.activity,
+        assignment=assigned.assignment,
+        intake=intake,
+        object_id=placed.file.object_id,
+        original_name=placed.file.name,
+        size=placed.size,
+        sha256=placed.sha256,
+        sm3=placed.sm3,
+        clock_offset_ms=around.clock_offset_ms,
+        started_at=started,
+        ended_at=ended,
+        exported_at=at,
+        stored_at=at,
+        target=intake.target,
+        marks=[mark.stored() for mark in marks],
+        marked=bool(marks),
+        **reading.columns(),
+    )
+    _take_over(recording, assigned.activity)
+    return recording
+
+
+def _take_over(recording: Recording, activity: Activity | None) -> None:
+    """Take over from the duty what is known of party, case and place."""
+    if activity is None:
+        return
+    recording.title = activity.title
+    recording.place = activity.place
+    recording.party_name = activity.party.name if activity.party else ""
+    recording.case_name = activity.case_name
+    recording.in_case = bool(activity.case_name)
+
+
+def corrected(reading: Reading, offset_ms: int | None) -> tuple[datetime | None, datetime | None]:
+    """Return start and end on the true clock: the device's reading less its offset (an unknown offset counts as none)."""
+    if reading.device_started_at is None:
+        return None, None
+    started = reading.device_started_at - timedelta(milliseconds=offset_ms or 0)
+    if reading.media == "photo":
+        return started, started
+    if reading.duration_ms is None:
+        return started, None
+    return started, started + timedelta(milliseconds=reading.duration_ms)
+
+
+def _doubts(assigned: Assigned, started: datetime | None, around: Surroundings) -> list[Mark]:
+    if assigned.assignment == Recording.Assignment.DOUBTFUL:
+        names = "、".join(f"“{duty.title}”" for duty in assigned.candidates)
+        return [Mark("several_activities", f"按时间对应不止一次执法活动：{names}，请确认属于哪一次。")]
+    if started is not None and assigned.person is None and around.issues:
+        return [Mark("not_issued", "按登记，形成这段记录时设备没有领用，请核实使用人。")]
+    return []
+
+
+def _officers(recording: Recording) -> list[str]:
+    people = [recording.person] if recording.person else []
+    if recording.activity is not None:
+        people += [officer.person for officer in recording.activity.officers.all()]
+    names = dict.fromkeys(person.name for person in people)
+    device = recording.device.number if recording.device else recording.intake.device_no
+    return [*names, device, recording.unit.name]
+
+
+def _known_items(recording: Recording, actor: Actor, at: datetime) -> list[MetadataItem]:
+    officers = "、".join(_officers(recording)[:-2])
+    return [
+        MetadataItem(recording=recording, key=key, value=value[:300], filled_at=at, filled_by=actor.name)
+        for key, value in known_values(recording, officers).items()
+    ]
+
+
+def _wanted(recording: Recording) -> list[Derivative]:
+    kinds = {
+        "video": (Derivative.Kind.THUMBNAIL, Derivative.Kind.PROXY),
+        "photo": (Derivative.Kind.THUMBNAIL,),
+        "audio": (Derivative.Kind.PROXY,),
+    }
+    return [Derivative(recording=recording, kind=kind) for kind in kinds.get(recording.media, ())]
