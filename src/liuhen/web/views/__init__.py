@@ -1,0 +1,1 @@
+"""View functions: one file a page or a small family of pages."""
