@@ -1,7 +1,7 @@
 """Who may see a recording's content: one's own duty, one's own section by capability, and nothing else.
 
-Approvals that a regulation demands for anything beyond (SS-16, PDS-2-10, YC-B-5, HY-32) open further doors once requests
-exist; until then everything beyond is refused.
+Approvals that a regulation demands for anything beyond (SS-16, PDS-2-10, YC-B-5, HY-32) open further doors once
+requests exist; until then everything beyond is refused.
 """
 
 from __future__ import annotations

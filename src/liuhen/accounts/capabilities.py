@@ -1,7 +1,8 @@
 """Role → capabilities (requirements §6.2), and which roles must never meet in one person.
 
-A capability is what the program lets somebody do; what the regulation demands on top (approvals, registration) is judged
-by the pack. `.own` reaches one's own duties, `.unit` the units one holds the post in and those below, `.agency` the agency.
+A capability is what the program lets somebody do; what the regulation demands on top (approvals, registration) is
+judged by the pack. `.own` reaches one's own duties, `.unit` the units one holds the post in and those below, `.agency`
+the agency.
 三员分立: the system administrator reads no content, the security administrator manages people and rights, the audit
 administrator reads the log; one person holds at most one of the three, and no enforcement role beside it.
 """

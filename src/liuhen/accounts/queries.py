@@ -100,7 +100,7 @@ def units_below(unit: Unit) -> QuerySet[Unit]:
 
 
 def people_with_role(agency: Agency, role: str, at: datetime, unit: Unit | None = None) -> QuerySet[Person]:
-    """Return the people who hold a role on that day: in that very unit when one is given, else anywhere in the agency."""
+    """Return the people who hold a role on that day, in that very unit when one is given, else in the agency."""
     day = local_day(at)
     posts = Post.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gt=day), unit__agency=agency, role=role, starts_on__lte=day

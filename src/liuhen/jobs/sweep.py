@@ -102,6 +102,6 @@ def _turn(duty: Duty, clock: Clock) -> bool:
     close_old_connections()
     try:
         return duty.run(clock)
-    except (DatabaseError, StoreError, OSError) as error:
-        logger.exception("sweep %s failed: %s", duty.name, error)
+    except (DatabaseError, StoreError, OSError):
+        logger.exception("sweep %s failed", duty.name)
         return False

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import rfc8785
 
 from liuhen.kernel.digests import Digest, sha256
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def canonical_bytes(value: Mapping[str, object] | list[object]) -> bytes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A place in a regulation: `clause` is the clause id (`SS-13¶1`), `words` how people cite it (SS 第十三条第一款)."""
+    """A place in a regulation: `clause` is its id (`SS-13¶1`), `words` how people cite it (SS 第十三条第一款)."""
 
     clause: str
     document: str
@@ -19,7 +19,7 @@ class Citation:
         return {"clause": self.clause, "document": self.document, "article": self.article, "words": self.words}
 
 
-class Refused(Exception):
+class Refused(Exception):  # noqa: N818  # a refusal is an answer, not an error
     """An act refused by a rule or by the program's own order.
 
     `rule` is the rule's id (a pack rule, or a program rule such as `store.device.unknown`), `citations` the articles

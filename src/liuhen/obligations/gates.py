@@ -8,7 +8,7 @@ from liuhen.policy.words import sentence
 
 
 def demand(answer: Answer, rule: str) -> None:
-    """Let the act pass, or raise Refused with every refusing article named. A flagged lack (`missing`) does not refuse."""
+    """Let the act pass, or raise Refused with every refusing article named. A flagged lack does not refuse."""
     refusing = [
         finding
         for finding in answer.findings

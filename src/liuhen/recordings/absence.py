@@ -1,4 +1,4 @@
-"""What was NOT handed in: issued devices without recordings, duties without, second recorders, gaps in the numbering."""
+"""What was NOT handed in: duties and issues without recordings, missing second recorders, gaps in the numbering."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """Something that should have come in and did not: kind, one plain sentence, whom and what it is about, since when."""
+    """Something that should have come in and did not: what, one plain sentence, whom it is about, since when."""
 
     kind: str
     words: str
@@ -50,7 +50,7 @@ def not_handed_in(agency: Agency, from_day: date, to_day: date, at: datetime) ->
 
 
 def _of_duty(duty: Activity, issues: Sequence[DeviceIssue], devices: set[int | None]) -> list[Absent]:
-    """A duty that ended: recorders that were carried and brought nothing."""
+    """Return the recorders that were carried on a duty that ended, and brought nothing."""
     if duty.ended_at is None or duty.outcome == Activity.Outcome.EXEMPT:
         return []
     carried = [issue for issue in issues if _carried(issue, duty)]
@@ -81,7 +81,7 @@ def _carried(issue: DeviceIssue, duty: Activity) -> bool:
 
 
 def _issued_without(agency: Agency, issues: Sequence[DeviceIssue], duties: Sequence[Activity]) -> list[Absent]:
-    """A device that was out and came back, with no duty registered and nothing handed in."""
+    """Return the devices that were out and came back, with no duty registered and nothing handed in."""
     found = []
     for issue in issues:
         if issue.back_at is None or any(_carried(issue, duty) for duty in duties):

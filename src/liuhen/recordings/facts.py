@@ -67,7 +67,7 @@ def _file_facts(recording: Recording) -> dict[str, object]:
 
 
 def _keeping_facts(recording: Recording) -> dict[str, object]:
-    """Facts of what people said about it: mode, papers, risk triggers, secrecy, use as evidence, what was kept until."""
+    """Facts of what people said about it: mode, papers, triggers, secrecy, use as evidence, the term it has."""
     return {
         "recording.mode": recording.mode or None,
         "recording.limitation_reason": recording.limitation_reason or None,

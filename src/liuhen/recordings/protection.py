@@ -5,8 +5,11 @@ The program has no function that does these; the triggers stand against hands th
 
 from __future__ import annotations
 
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.state import StateApps
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+    from django.db.migrations.state import StateApps
 
 SEALED = (
     "id",
@@ -41,8 +44,10 @@ def _sqlite() -> list[str]:
     differs = " OR ".join(f"OLD.{column} IS NOT NEW.{column}" for column in SEALED)
     return [
         *_INDEX_SQLITE,
-        f"CREATE TRIGGER recordings_sealed BEFORE UPDATE ON recordings_recording WHEN {differs}"
-        " BEGIN SELECT RAISE(ABORT, 'sealed columns never change'); END",
+        (
+            f"CREATE TRIGGER recordings_sealed BEFORE UPDATE ON recordings_recording WHEN {differs}"
+            " BEGIN SELECT RAISE(ABORT, 'sealed columns never change'); END"
+        ),
         *(
             f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table}"
             " BEGIN SELECT RAISE(ABORT, 'evidence is never removed or rewritten'); END"
@@ -55,10 +60,14 @@ def _postgresql() -> list[str]:
     differs = " OR ".join(f"OLD.{column} IS DISTINCT FROM NEW.{column}" for column in SEALED)
     return [
         *_INDEX_POSTGRESQL,
-        "CREATE FUNCTION recordings_refuse() RETURNS trigger LANGUAGE plpgsql AS"
-        " $$ BEGIN RAISE EXCEPTION 'evidence is never removed or rewritten'; END $$",
-        "CREATE TRIGGER recordings_sealed BEFORE UPDATE ON recordings_recording FOR EACH ROW"
-        f" WHEN ({differs}) EXECUTE FUNCTION recordings_refuse()",
+        (
+            "CREATE FUNCTION recordings_refuse() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RAISE EXCEPTION 'evidence is never removed or rewritten'; END $$"
+        ),
+        (
+            "CREATE TRIGGER recordings_sealed BEFORE UPDATE ON recordings_recording FOR EACH ROW"
+            f" WHEN ({differs}) EXECUTE FUNCTION recordings_refuse()"
+        ),
         *(
             f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} FOR EACH ROW"
             " EXECUTE FUNCTION recordings_refuse()"

@@ -25,7 +25,7 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a list is narrowed by. Days are Shanghai days, both included; `flag` is one of the `k` words of the index."""
+    """What a list is narrowed by. Days are Shanghai days, both included; `flag` is a `k` word of the index."""
 
     text: str = ""
     units: tuple[int, ...] = ()

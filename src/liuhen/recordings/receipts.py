@@ -34,13 +34,8 @@ def as_json(receipt: Receipt) -> dict[str, object]:
         },
         "sealed": [_sealed(line, recording) for line, recording in receipt.sealed],
         "duplicates": [
-            {
-                "file": line.name,
-                "recording": recording.code,
-                "sha256": recording.sha256,
-                "receipt": recording.intake.code,
-            }
-            for line, recording in receipt.duplicates
+            {"file": line.name, "recording": first.code, "sha256": first.sha256, "receipt": first.intake.code}
+            for line, first in receipt.duplicates
         ],
         "marked": [
             {"file": line.name, "recording": recording.code, "problem": mark["code"], "words": mark["words"]}
@@ -95,7 +90,10 @@ def as_text(receipt: Receipt) -> str:
     lines = [
         f"采集回执 {intake.code}",
         f"设备 {intake.device_no}，{intake.station}，{local(intake.started_at):%Y-%m-%d %H:%M:%S} 开始",
-        f"已封存 {len(receipt.sealed)} 个，此前已封存 {len(receipt.duplicates)} 个，未能采集 {len(receipt.refused)} 个。",
+        (
+            f"已封存 {len(receipt.sealed)} 个，此前已封存 {len(receipt.duplicates)} 个，"
+            f"未能采集 {len(receipt.refused)} 个。"
+        ),
     ]
     for line, recording in receipt.sealed:
         lines.append(f"  ✓ {line.name}  {recording.code}")

@@ -99,7 +99,10 @@ def end_post(*, actor: Actor, at: datetime, post: Post, ends_on: date) -> Post:
 
 @transaction.atomic
 def suspend(*, actor: Actor, at: datetime, person: Person, until: date, reason: str) -> Person:
-    """Suspend a person from enforcement up to and including a day (SS-21(3), PDS-3-18(3)). Raises Refused without reason."""
+    """Suspend a person from enforcement up to and including a day (SS-21(3), PDS-3-18(3)).
+
+    Raises Refused without a reason or for a day that is past.
+    """
     if not reason.strip():
         raise Refused("accounts.suspend.reason", "停止执法工作须写明依据的决定。")
     if until < local_day(at):

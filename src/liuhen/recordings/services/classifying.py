@@ -51,7 +51,7 @@ def set_triggers(
 
 
 def set_secrecy(*, actor: Actor, at: datetime, recording: Recording, kinds: Sequence[str], reason: str) -> Recording:
-    """Mark secrecy kinds (HY-33, SS-19, PDS-2-13, PDS-3-15). Raises Refused for an unknown kind or without a reason."""
+    """Mark secrecy kinds (HY-33, SS-19, PDS-2-13, PDS-3-15). Raises Refused: unknown kind, no reason."""
     strangers = sorted(set(kinds) - set(SECRETS))
     if strangers:
         raise Refused("recordings.secret.unknown", f"没有这种密级种类：{'、'.join(strangers)}。")
@@ -86,7 +86,7 @@ def set_mode(
 
 
 def use_as_evidence(*, actor: Actor, at: datetime, recording: Recording, case_name: str) -> Recording:
-    """Mark a recording as evidence of a case: from now on it is kept as long as the file (YC-A-10¶3, SS-14, PDS-3-8)."""
+    """Mark a recording as evidence of a case: it is kept as long as the file (YC-A-10¶3, SS-14, PDS-3-8)."""
     if not case_name.strip():
         raise Refused("recordings.evidence.case", "作为证据使用须写明案件名称。")
 
@@ -98,7 +98,7 @@ def use_as_evidence(*, actor: Actor, at: datetime, recording: Recording, case_na
 
 
 def mark_unrelated(*, actor: Actor, at: datetime, recording: Recording, reason: str) -> Recording:
-    """Mark a recording as having nothing to do with the work (SS-4, ZH-15(4)): a lead for a person, never a deletion."""
+    """Mark a recording as having nothing to do with the work (SS-4, ZH-15(4)): a lead, never a deletion."""
     if not reason.strip():
         raise Refused("recordings.unrelated.reason", "标为与工作无关须写明理由。")
 

@@ -113,12 +113,11 @@ def correct_time(*, actor: Actor, at: datetime, recording: Recording, started_at
 
 
 def _locked(key: int) -> Recording:
-    found = (
+    return (
         Recording.objects.select_for_update(of=("self",))
         .select_related("agency", "unit", "unit__agency", "device", "person", "activity", "intake")
         .get(pk=key)
     )
-    return found
 
 
 def _fill(recording: Recording, key: str, value: str, actor: Actor, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """Hand-in 导出: take a recorder's card into the store, seal it, judge it, and say what may be erased.
 
-The steps are a literal list; each is one file of this folder. A hand-in takes minutes, so it is given a clock instead of
-one moment: a file counts as exported when it was sealed, not when the card went in.
+The steps are a literal list; each is one file of this folder. A hand-in takes minutes, so it is given a clock instead
+of one moment: a file counts as exported when it was sealed, not when the card went in.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def hand_in(*, actor: Actor, clock: Clock, card: CardIn, options: Options | None
     8. Judge: deadlines, metadata, class, keeping.
     9. Receipt: which files may be erased, with a checkpoint of the log.
 
-    Raises Refused before anything was copied, OSError when the card itself cannot be read. A fault of one file is on the
-    receipt. The source is only ever read.
+    Raises Refused before anything was copied, OSError when the card itself cannot be read. A fault of one file is on
+    the receipt. The source is only ever read.
     """
     chosen = options or Options()
     resume(clock=clock)

@@ -1,4 +1,4 @@
-"""The receipt of a hand-in: which files are sealed, which may be erased from the card, and the checkpoint that proves it."""
+"""The receipt of a hand-in: which files are sealed, which may be erased from the card, and the checkpoint for it."""
 
 from __future__ import annotations
 

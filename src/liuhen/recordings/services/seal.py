@@ -146,7 +146,7 @@ def _take_over(recording: Recording, activity: Activity | None) -> None:
 
 
 def corrected(reading: Reading, offset_ms: int | None) -> tuple[datetime | None, datetime | None]:
-    """Return start and end on the true clock: the device's reading less its offset (an unknown offset counts as none)."""
+    """Return start and end on the true clock: the device's reading less its offset (unknown counts as none)."""
     if reading.device_started_at is None:
         return None, None
     started = reading.device_started_at - timedelta(milliseconds=offset_ms or 0)
