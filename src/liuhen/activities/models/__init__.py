@@ -1,0 +1,18 @@
+"""Tables of the activities room, private to it."""
+
+from liuhen.activities.models.activity import Activity, ActivityOfficer, Correction
+from liuhen.activities.models.events import Interruption, Notice
+from liuhen.activities.models.papers import PatrolLog, UnrecordedStatement
+from liuhen.activities.models.party import Party, PartyConflict
+
+__all__ = [
+    "Activity",
+    "ActivityOfficer",
+    "Correction",
+    "Interruption",
+    "Notice",
+    "Party",
+    "PartyConflict",
+    "PatrolLog",
+    "UnrecordedStatement",
+]

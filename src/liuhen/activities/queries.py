@@ -1,0 +1,171 @@
+"""Reads of the activities room."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from liuhen.accounts.queries import units_below
+from liuhen.activities.facts import activity_facts
+from liuhen.activities.judging import ask
+from liuhen.activities.models import Activity, Interruption, Party, PatrolLog, UnrecordedStatement
+from liuhen.kernel.moments import day_start
+
+if TYPE_CHECKING:
+    from liuhen.accounts.models import Agency, Person, Unit
+    from liuhen.kernel.spans import Span
+
+PAGE = 50
+
+
+def activity_of(subject: str) -> Activity | None:
+    """Return the duty a text reference names (`activity:9`), or None."""
+    prefix, _, key = subject.partition(":")
+    return _all().filter(pk=int(key)).first() if prefix == "activity" and key.isdecimal() else None
+
+
+def activities_of(person: Person, day: date) -> QuerySet[Activity]:
+    """Return the duties of an officer on a Shanghai day, by time."""
+    return on_day(_all().filter(officers__person=person), day)
+
+
+def today(unit: Unit, day: date) -> QuerySet[Activity]:
+    """Return the duties of a unit and those below it on a Shanghai day, by time."""
+    return on_day(_all().filter(unit__in=units_below(unit)), day)
+
+
+def on_day(activities: QuerySet[Activity], day: date) -> QuerySet[Activity]:
+    """Keep the duties that a Shanghai day touches: planned for it, or begun before its end and not ended before it."""
+    start = day_start(day)
+    end = start + timedelta(days=1)
+    begun = Coalesce("arrived_at", "started_at")
+    running = Q(begun__lt=end) & (Q(ended_at=None) | Q(ended_at__gte=start))
+    return (
+        activities.annotate(begun=begun)
+        .filter(running | Q(begun=None, planned_at__gte=start, planned_at__lt=end))
+        .order_by(Coalesce("begun", "planned_at"), "pk")
+    )
+
+
+def ongoing(unit: Unit) -> QuerySet[Activity]:
+    """Return what is under way in a unit and those below it, the longest under way first."""
+    return (
+        _all()
+        .filter(unit__in=units_below(unit), state=Activity.State.ONGOING)
+        .order_by(Coalesce("arrived_at", "started_at"), "pk")
+    )
+
+
+def to_close(unit: Unit) -> QuerySet[Activity]:
+    """Return what has ended in a unit and those below it and waits to be closed, the oldest first."""
+    return _all().filter(unit__in=units_below(unit), state=Activity.State.ENDED).order_by("ended_at", "pk")
+
+
+def covering(agency: Agency, person: Person, span: Span, slack: timedelta = timedelta(0)) -> QuerySet[Activity]:
+    """Return the duties of an officer that share an instant with the span, widened by `slack` on both sides.
+
+    Recordings are matched to duties with it: a recorder is switched on a little before the arrival. A duty that has
+    not ended runs on; one that has not begun covers nothing.
+    """
+    begun = Coalesce("arrived_at", "started_at")
+    return (
+        _all()
+        .filter(agency=agency, officers__person=person)
+        .annotate(begun=begun)
+        .filter(Q(ended_at=None) | Q(ended_at__gte=span.start - slack), begun__lte=span.end + slack)
+        .order_by("begun", "pk")
+        .prefetch_related("officers__person")
+    )
+
+
+def page(agency: Agency, before: int | None = None, size: int = PAGE, **narrow: object) -> list[Activity]:
+    """Return a page of an agency's duties, newest first; `before` is the key of the last one seen.
+
+    `narrow` are equalities on columns: `state`, `outcome`, `kind`, `act`, `unit`, `party`.
+    """
+    found = _all().filter(agency=agency, **narrow)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    return list(found.order_by("-pk")[:size])
+
+
+def not_returned(agency: Agency, at: datetime) -> QuerySet[Activity]:
+    """Return remote duties whose expected return has passed without one: their deadlines cannot start."""
+    return (
+        _all()
+        .filter(agency=agency, remote=True, returned_at=None, expected_return_at__lt=at)
+        .order_by("expected_return_at", "pk")
+    )
+
+
+def reasons_to_confirm(unit: Unit) -> QuerySet[Interruption]:
+    """Return interruptions with a reason in words that nobody has confirmed, in duties not yet closed."""
+    return (
+        Interruption.objects.filter(activity__unit__in=units_below(unit), confirmed_at=None)
+        .exclude(reason_text="")
+        .exclude(activity__state=Activity.State.CLOSED)
+        .select_related("activity")
+    )
+
+
+def statements_to_receive(agency: Agency) -> QuerySet[UnrecordedStatement]:
+    """Return statements that nobody has received, of duties that are not closed, the oldest first."""
+    return (
+        UnrecordedStatement.objects.filter(activity__agency=agency, received_at=None)
+        .exclude(activity__state=Activity.State.CLOSED)
+        .select_related("activity__unit", "made_by")
+        .order_by("made_at", "pk")
+    )
+
+
+def notice_text(activity: Activity, at: datetime) -> str:
+    """Return the prescribed words of the notice with names and card numbers filled in (SS-8), empty without any.
+
+    Also empty while somebody on the duty has no card number, since the words would then have a hole.
+    """
+    answer = ask(activity, "activity.notice", activity_facts(activity), at)
+    return next((finding.text for finding in answer.standing if finding.text), "")
+
+
+def party_triggers(party: Party) -> list[str]:
+    """Return the codes of `recording.triggers` that the party's history brings with it (ZH-11(1))."""
+    found = {"resistance": party.resistance, "past_conflict": party.conflicts.exists()}
+    return [code for code, holds in found.items() if holds]
+
+
+def parties_named(agency: Agency, words: str) -> QuerySet[Party]:
+    """Return parties whose name contains the words."""
+    return Party.objects.filter(agency=agency, name__contains=words.strip()).order_by("name", "pk")
+
+
+def patrol_logs(unit: Unit, day: date) -> QuerySet[PatrolLog]:
+    """Return the patrol logs of a unit and those below it on a day."""
+    return PatrolLog.objects.filter(unit__in=units_below(unit), day=day).order_by("written_at", "pk")
+
+
+def unrecorded(agency: Agency) -> QuerySet[Activity]:
+    """Return closed duties that were to be recorded and were not, or not wholly; newest first."""
+    return (
+        _all()
+        .filter(agency=agency, outcome__in=[Activity.Outcome.UNRECORDED, Activity.Outcome.PARTLY])
+        .order_by(F("closed_at").desc(nulls_last=True), "-pk")
+    )
+
+
+def _all() -> QuerySet[Activity]:
+    return Activity.objects.select_related("agency", "unit", "party")
+
+
+def duties_between(agency: Agency, span: Span) -> QuerySet[Activity]:
+    """Return the duties of an agency that were under way at some time of the span, with their officers and party."""
+    begun = Coalesce("arrived_at", "started_at")
+    return (
+        _all()
+        .alias(begun=begun)
+        .filter(Q(ended_at=None) | Q(ended_at__gte=span.start), agency=agency, begun__lte=span.end)
+        .order_by("begun", "pk")
+        .prefetch_related("officers__person")
+    )
