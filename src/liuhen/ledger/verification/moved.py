@@ -28,8 +28,8 @@ class Pair:
 
 def explain(pairs: Sequence[Pair], last_leaf: bytes | None, report: Report) -> None:
     """Report what happened to the pairs. `last_leaf` may have traded places with one of them unseen."""
-    moved = _exchanged(pairs, last_leaf)
     shifted = {pair.index: shift for pair in pairs if (shift := _shift(pair)) is not None}
+    moved = _exchanged(pairs, last_leaf) - {index for shift in shifted for index in (shift, shift - 1)}
     for pair in pairs:
         first = 2 * pair.index
         where = f"第 {first} 至 {first + 1} 条"
@@ -66,5 +66,4 @@ def _exchanged(pairs: Sequence[Pair], last_leaf: bytes | None) -> set[int]:
         return set()
     leaves = {leaf for pair in pairs for leaf in (pair.left, pair.right)} | ({last_leaf} if last_leaf else set())
     possible = {node_hash(left, right) for left in leaves for right in leaves}
-    shifts = {pair.index for pair in pairs if _shift(pair) is not None}
-    return {pair.index for pair in pairs if pair.stored in possible and pair.index not in shifts}
+    return {pair.index for pair in pairs if pair.stored in possible}

@@ -1,0 +1,72 @@
+"""A log in a home of its own, people who act in it, and a hand that tampers with it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection
+
+from liuhen.kernel.actors import Actor
+from liuhen.ledger import services, triggers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pytest_django import DjangoDbBlocker
+    from pytest_django.fixtures import SettingsWrapper
+
+AT = datetime(2026, 3, 10, 8, 20, tzinfo=UTC)
+ZHANG = Actor("person:1", "张三", ("officer",), "一中队", "某县城管局")
+
+
+@pytest.fixture(autouse=True)
+def home(settings: SettingsWrapper, tmp_path: Path) -> Path:
+    settings.LIUHEN_KEYS = tmp_path / "keys"
+    settings.LIUHEN_CHECKPOINTS = tmp_path / "checkpoints"
+    settings.LIUHEN_ORIGIN = "liuhen.test/log"
+    return tmp_path
+
+
+@pytest.fixture
+def log(db: None) -> Callable[[int], None]:
+    """Return a function that lets the log grow by some entries about `recording:0`, `recording:1`, …"""
+    written = 0
+
+    def grow(count: int) -> None:
+        nonlocal written
+        new = [("recording.sealed", f"recording:{written + i}", {"size": written + i}) for i in range(count)]
+        services.append_and_integrate(actor=ZHANG, at=AT, entries=new)
+        written += count
+
+    return grow
+
+
+@pytest.fixture
+def tamper(db: None) -> Callable[..., None]:
+    """Return a function that runs SQL as someone who may drop the triggers."""
+
+    def run(*statements: str) -> None:
+        triggers.remove(connection)
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+        triggers.install(connection)
+
+    return run
+
+
+@pytest.fixture
+def own_transactions(_triggers_afterwards: None, transactional_db: None) -> Iterator[None]:
+    """Let a test commit for real. The tables are emptied afterwards, which the triggers would refuse."""
+    yield
+    triggers.remove(connection)
+
+
+@pytest.fixture
+def _triggers_afterwards(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    yield
+    with django_db_blocker.unblock():
+        triggers.install(connection)
