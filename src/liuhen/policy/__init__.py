@@ -10,9 +10,11 @@ from liuhen.policy.calendars import Calendar, YearTable, YearUnknown
 from liuhen.policy.evaluate import evaluate
 from liuhen.policy.facts import FactFaults, read_facts
 from liuhen.policy.faults import Fault, PackFaults
+from liuhen.policy.judge import Judge, Kept, Outcome, Owed
 from liuhen.policy.loading.library import Library, load_library
 from liuhen.policy.pack import Pack
 from liuhen.policy.settings import Setting, SettingFault
+from liuhen.policy.words import sentence, sentences
 
 __all__ = [
     "Answer",
@@ -20,7 +22,11 @@ __all__ = [
     "FactFaults",
     "Fault",
     "Finding",
+    "Judge",
+    "Kept",
     "Library",
+    "Outcome",
+    "Owed",
     "Pack",
     "PackFaults",
     "Setting",
@@ -31,4 +37,6 @@ __all__ = [
     "evaluate",
     "load_library",
     "read_facts",
+    "sentence",
+    "sentences",
 ]

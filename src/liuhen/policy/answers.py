@@ -33,7 +33,25 @@ class Verdict(StrEnum):
         """Place in the order, 0 for the mildest."""
         return _SEVERITY[self]
 
+    @property
+    def words(self) -> str:
+        """What people read."""
+        return _WORDS[self.value]
 
+
+_WORDS = {
+    "no_rule": "没有规定",
+    "satisfied": "符合",
+    "allowed": "准许",
+    "applies": "适用",
+    "ended": "已届满",
+    "kept": "仍在保管期",
+    "open": "待办，未到期",
+    "not_assessable": "还不能判断",
+    "missing": "有欠缺",
+    "overdue": "逾期",
+    "refused": "不予通过",
+}
 _SEVERITY = {verdict: place for place, verdict in enumerate(Verdict)}
 
 

@@ -9,7 +9,7 @@ from liuhen.policy.periods import Period, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
+    from datetime import date, datetime
 
     from liuhen.policy.calendars import Calendar
     from liuhen.policy.facts import Facts
@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Context:
-    """One judging. `settings` holds the values in force; a setting nobody has set is absent. `facts` holds `at`."""
+    """One judging. `settings` holds the values in force; a setting nobody has set is absent. `facts` holds `at`.
+
+    `ends` remembers the ends of terms that are counted in days: settings and calendar are the same for one context.
+    """
 
     facts: Facts
     settings: Mapping[str, Any]
     calendar: Calendar
     at: datetime
+    ends: dict[tuple[int, date], datetime] = field(default_factory=dict)
     _periods: dict[str, Period | None] = field(default_factory=dict)
 
     def period(self, setting: str) -> Period | None:

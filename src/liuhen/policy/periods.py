@@ -11,7 +11,7 @@ import calendar as gregorian
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from liuhen.kernel.moments import day_end, day_start, local_day, whole_second
@@ -34,9 +34,11 @@ _GRAMMAR = {
     "monthly": re.compile(r"每月(3[01]|[12]\d|[1-9])日"),
 }
 _ENDS = {"当日": "this_day", "当月": "this_month", "当季": "this_quarter", "当年": "this_year"}
+_TO_THE_SECOND = ("minutes", "hours")
 _MONTHS = 12
 _QUARTER = 3
 _DAY = timedelta(days=1)
+_NO_DAYS: frozenset[date] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,12 @@ class Period:
     words: str
     unit: str
     count: int = 0
+    length: timedelta | None = None  # of hours and minutes, which run to the second and not to the end of a day
 
     @property
     def by_the_clock(self) -> bool:
-        """Whether it runs to the second, not to the end of a day."""
-        return self.unit in {"minutes", "hours"}
+        """Whether it runs to the second."""
+        return self.length is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,11 @@ class Clock:
 PLAIN = Clock("default", "自然日，节假日不顺延")
 
 
+def in_seconds(moment: datetime) -> datetime:
+    """Cut a moment to its whole second, without making a new one where nothing is to cut."""
+    return whole_second(moment) if moment.microsecond else moment
+
+
 @cache
 def parse_period(words: str) -> Period:
     """Read a period. Raises ValueError saying how to write it."""
@@ -79,7 +87,8 @@ def parse_period(words: str) -> Period:
         return Period(words, _ENDS[words])
     for unit, pattern in _GRAMMAR.items():
         if match := pattern.fullmatch(words):
-            return Period(words, unit, int(match[1]))
+            count = int(match[1])
+            return Period(words, unit, count, timedelta(**{unit: count}) if unit in _TO_THE_SECOND else None)
     raise ValueError(f"'{words}' 不是期间；写成如 {EXAMPLES}")
 
 
@@ -94,31 +103,37 @@ def deadline(
 
     Spans of `paused` do not count. Raises YearUnknown when the calendar must know a year it does not.
     """
-    if period.by_the_clock:
-        return _to_the_second(start, period, paused)
+    if period.length is not None:
+        return _to_the_second(start, period.length, paused)
     day = local_day(start) if isinstance(start, datetime) else start
-    return day_end(last_day(day, period, calendar, clock, paused))
+    return _end_of(last_day(day, period, calendar, clock, paused))
+
+
+@lru_cache(maxsize=4096)
+def _end_of(day: date) -> datetime:
+    """Return the last second of a day; bulk judging meets the same few days again and again."""
+    return day_end(day)
 
 
 def last_day(
     start: date, period: Period, calendar: Calendar, clock: Clock = PLAIN, paused: Sequence[Span] = ()
 ) -> date:
     """Return the last day of a period that is counted in days. Raises YearUnknown."""
-    still = _paused_days(paused, start)
+    still = _paused_days(paused, start) if paused else _NO_DAYS
     if period.unit in {"working_days", "working_days_before"} or clock.counts_working_days(period):
         count = -period.count if period.unit == "working_days_before" else period.count
         return calendar.working_days_after(start, count, still)
     day = _DAYS[period.unit](start, period.count)
-    day = _stretched(start, day, still)
+    if still:
+        day = _stretched(start, day, still)
     return calendar.working_day_from(day) if clock.roll else day
 
 
-def _to_the_second(start: date, period: Period, paused: Sequence[Span]) -> datetime:
+def _to_the_second(start: date, length: timedelta, paused: Sequence[Span]) -> datetime:
     """Hours of a mere day run from its beginning: the stricter reading."""
-    begin = whole_second(start) if isinstance(start, datetime) else day_start(start)
-    length = timedelta(hours=period.count) if period.unit == "hours" else timedelta(minutes=period.count)
+    begin = in_seconds(start) if isinstance(start, datetime) else day_start(start)
     due = begin + length
-    for span in merged(paused):
+    for span in merged(paused) if paused else ():
         if span.end > begin and span.start < due:
             due += span.end - max(span.start, begin)
     return due

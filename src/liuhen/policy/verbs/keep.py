@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from liuhen.kernel.moments import local_day
 from liuhen.policy.answers import Finding, Verdict
@@ -18,8 +18,7 @@ RANK = {"date": 0, "unknown": 1, "indefinite": 2, "permanent": 3}
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Keeping:
+class Keeping(NamedTuple):
     """`kind` is date, unknown, indefinite or permanent; `until` is the last day it must be kept."""
 
     kind: str

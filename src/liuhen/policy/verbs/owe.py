@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from liuhen.kernel.moments import day_end, local_day, whole_second
+from liuhen.kernel.moments import day_end, local_day
 from liuhen.policy.answers import Finding, Verdict
+from liuhen.policy.periods import in_seconds
 from liuhen.policy.verbs.items import Items
 from liuhen.policy.verbs.terms import Term, ended, start_moment
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 NOTHING = Items()
 
 
-@dataclass(frozen=True, slots=True)
-class Owing:
+class Owing(NamedTuple):
     """What an `owe` says about some facts, without the words. `started_at` is still as the facts have it."""
 
     verdict: Verdict
@@ -64,7 +64,7 @@ class Owe:
             fulfilled = None if done is None else _latest(done, None)
             return Owing(Verdict.NOT_ASSESSABLE, start, None, fulfilled, missing)
         if done is None:
-            late = whole_second(context.at) > due
+            late = in_seconds(context.at) > due
             return Owing(Verdict.OVERDUE if late else Verdict.OPEN, start, due)
         fulfilled = _latest(done, due)
         late = fulfilled is not None and fulfilled > due
@@ -107,10 +107,10 @@ class Owe:
 def _latest(times: list[date], due: datetime | None) -> datetime | None:
     """Return the latest moment, in whole seconds. A mere day counts as its end, but not past a deadline that day."""
     moments = [_moment(value, due) for value in times if isinstance(value, date)]
-    return max(moments) if moments else None
+    return max(moments) if len(moments) > 1 else moments[0] if moments else None
 
 
 def _moment(value: date, due: datetime | None) -> datetime:
     if isinstance(value, datetime):
-        return whole_second(value)
+        return in_seconds(value)
     return due if due is not None and local_day(due) == value else day_end(value)

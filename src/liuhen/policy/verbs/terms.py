@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from liuhen.kernel.moments import day_start, whole_second
+from liuhen.kernel.moments import SHANGHAI, day_start
 from liuhen.kernel.spans import Span
 from liuhen.policy.calendars import YearUnknown
-from liuhen.policy.periods import PLAIN, Clock, Period, deadline, parse_period
+from liuhen.policy.periods import PLAIN, Clock, Period, deadline, in_seconds, parse_period
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,13 +78,23 @@ class Term:
         if period is None:
             return None
         if not self.paused_by:
-            return deadline(start, period, context.calendar, self.clock)
+            return self._unbroken(start, period, context)
         pauses = self.pauses(facts)
         return None if pauses is None else deadline(start, period, context.calendar, self.clock, pauses)
 
+    def _unbroken(self, start: date, period: Period, context: Context) -> datetime:
+        """Return the end of a term without pauses; counted in days it is remembered by its first day."""
+        if period.length is not None or self.length.fact:
+            return deadline(start, period, context.calendar, self.clock)
+        day = start.astimezone(SHANGHAI).date() if isinstance(start, datetime) else start
+        end = context.ends.get((id(self), day))
+        if end is None:
+            end = context.ends[id(self), day] = deadline(day, period, context.calendar, self.clock)
+        return end
+
     def pauses(self, facts: Facts) -> list[Span] | None:
         """Return the spans that do not count, None while one of them has no end."""
-        rows = facts.get(self.paused_by, self.absent.get(self.paused_by))
+        rows = facts.get(self.paused_by) or self.absent.get(self.paused_by)
         if rows is None or any("from" not in row or "to" not in row or row["to"] < row["from"] for row in rows):
             return None
         return [Span(row["from"], row["to"]) for row in rows]
@@ -117,4 +127,4 @@ def _as_moment(value: date) -> datetime:
 
 def start_moment(value: date | None) -> datetime | None:
     """Return a start as a moment: a day begins at its first second."""
-    return None if value is None else whole_second(_as_moment(value))
+    return None if value is None else in_seconds(_as_moment(value))

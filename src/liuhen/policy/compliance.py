@@ -1,0 +1,125 @@
+"""Which article is carried by what: rules, forms, tables, settings, tests; or policy text; or not implemented."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from liuhen.policy.citations import split_citation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from liuhen.policy.pack import Pack
+
+_CLAUSE = re.compile(r"\b(?:YC|ZH|HY|SS|PDS|XZCF|XZQZ|XZXK|XZFY|XZSS|MSSS|MFD|[A-Z]{1,8})-[A-Z0-9][A-Za-z0-9.-]*")
+_CODE = re.compile(r"\bG(?:[1-9]|1[0-2])\b")
+_COLUMNS = ("| 条文 | 要旨 | 规则 | 表单、年度表、设置 | 测试 | 状态 |", "|---|---|---|---|---|---|")
+STATUS = {"implemented": "已实现", "policy": "仅为政策文字", "open": "未实现"}
+
+
+@dataclass(slots=True)
+class ComplianceRow:
+    """One article of one pack and what carries it."""
+
+    pack: str
+    clause: str
+    gist: str
+    policy: bool
+    rules: list[str] = field(default_factory=list)
+    forms: list[str] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)
+    settings: list[str] = field(default_factory=list)
+    tests: list[str] = field(default_factory=list)
+
+    @property
+    def status(self) -> str:
+        """Whether it is implemented, policy text (nobody can compute it), or still open."""
+        if self.rules or self.forms or self.tables or self.settings:
+            return "implemented"
+        return "policy" if self.policy else "open"
+
+
+def compliance_rows(library: Mapping[str, Pack], tests: Path | None = None) -> list[ComplianceRow]:
+    """Return a row for each article of each pack's own folder; `tests` is the folder scanned for clause ids."""
+    named = clauses_in(tests) if tests else {}
+    return [row for pack in library.values() for row in _rows(pack, named)]
+
+
+def _rows(pack: Pack, named: Mapping[str, Sequence[str]]) -> Iterator[ComplianceRow]:
+    own = {article.id: article for article in pack.articles.values() if pack.own(article)}
+    rows = {name: ComplianceRow(pack.id, name, article.gist, article.policy) for name, article in own.items()}
+    for clause, part, name in _citing(pack):
+        if clause in rows and name not in getattr(rows[clause], part):
+            getattr(rows[clause], part).append(name)
+    for clause, row in rows.items():
+        row.tests = list(named.get(clause, ()))
+        yield row
+
+
+def _citing(pack: Pack) -> Iterator[tuple[str, str, str]]:
+    """Yield article id, kind of thing, name of the thing that cites it."""
+    sources: list[tuple[str, str, Iterable[str]]] = [
+        *(("rules", rule.id, [citation.clause for citation in rule.cites]) for rule in pack.rules),
+        *(("rules", listing.id, [*listing.cites]) for listing in pack.lists.values()),
+        *(
+            ("rules", row.rule or f"{listing.id}.{row.id}", row.cites)
+            for listing in pack.lists.values()
+            for row in listing.rows
+        ),
+        *(("rules", procedure.id, procedure.cites) for procedure in pack.procedures.values()),
+        *(("rules", f"{p.id}.{step.id}", step.cites) for p in pack.procedures.values() for step in p.steps),
+        *(("forms", form.id, form.cites) for form in pack.forms.values()),
+        *(("tables", table.id, table.cites) for table in pack.tables.values()),
+        *(("settings", setting.name, setting.cites) for setting in pack.settings.values()),
+        *(("settings", clock.name, clock.cites) for clock in pack.clocks.values()),
+    ]
+    for part, name, cites in sources:
+        for text in cites:
+            yield split_citation(text)[0], part, name
+
+
+def clauses_in(folder: Path) -> dict[str, list[str]]:
+    """Return, for each clause id named in a test, the tests (`path::function`) that name it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(folder.rglob("test_*.py")):
+        test = path.relative_to(folder).as_posix()
+        current = test
+        for line in path.read_text("utf-8").splitlines():
+            if match := re.match(r"\s*(?:async )?def (test_\w+)", line):
+                current = f"{test}::{match[1]}"
+            for clause in (*_CLAUSE.findall(line), *_CODE.findall(line)):
+                _note(found, clause.rstrip(".-"), current)
+    return dict(found)
+
+
+def _note(found: dict[str, list[str]], clause: str, test: str) -> None:
+    if test not in found[clause]:
+        found[clause].append(test)
+
+
+def compliance_page(library: Mapping[str, Pack], tests: Path | None = None) -> str:
+    """Write the rows as the Markdown of docs/compliance.md."""
+    lines = [
+        "# 条文与实现对照",
+        "",
+        "由 `liuhen pack compliance` 生成，不要手改。最后两列是点名该条文的测试和状态。",
+    ]
+    rows = compliance_rows(library, tests)
+    for pack in library.values():
+        lines += ["", f"## {pack.id} {pack.title}", "", *_COLUMNS]
+        lines += [_line(row) for row in rows if row.pack == pack.id]
+    return "\n".join(lines) + "\n"
+
+
+def _line(row: ComplianceRow) -> str:
+    others = [*row.forms, *row.tables, *row.settings]
+    cells = [row.clause, row.gist, _code(row.rules), _code(others), _code(row.tests), STATUS[row.status]]
+    return f"| {' | '.join(cell.replace('|', '／') for cell in cells)} |"
+
+
+def _code(names: Iterable[str]) -> str:
+    return "<br>".join(f"`{name}`" for name in names)
