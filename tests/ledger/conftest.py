@@ -70,3 +70,11 @@ def _triggers_afterwards(django_db_setup: None, django_db_blocker: DjangoDbBlock
     yield
     with django_db_blocker.unblock():
         triggers.install(connection)
+
+
+@pytest.fixture
+def twenty(log: Callable[[int], None]) -> None:
+    """Twenty-one entries, with checkpoints at 6, 14 and 21."""
+    for count in (5, 8, 7):
+        log(count)
+        services.sign_checkpoint(at=AT)
