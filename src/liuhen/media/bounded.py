@@ -1,0 +1,84 @@
+"""A read-only file that gives out a limited number of bytes: a hostile file cannot make us read without end."""
+
+from __future__ import annotations
+
+import os
+from typing import IO, TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+PathLike = str | bytes | os.PathLike[str] | os.PathLike[bytes]
+
+
+class BoundedFile:
+    """An open file with a budget of bytes; when it is spent, the file seems to end there (`spent` tells).
+
+    Offsets and sizes are bytes. OSError of the system passes through.
+    """
+
+    def __init__(self, path: PathLike, budget: int) -> None:
+        self._file: IO[bytes] = open(path, "rb", buffering=0)  # noqa: PTH123, SIM115  # bytes paths; closed by __exit__
+        self._left = budget
+        self.size = os.fstat(self._file.fileno()).st_size
+
+    @property
+    def spent(self) -> bool:
+        """Whether the budget is used up."""
+        return self._left <= 0
+
+    def read(self, count: int) -> bytes:
+        """Return up to `count` bytes, fewer at the end of the file or of the budget."""
+        data = self._file.read(max(0, min(count, self._left)))
+        self._left -= max(1, len(data))  # reads that give nothing cost too: a loop of them ends
+        return data
+
+    def read_at(self, offset: int, count: int) -> bytes:
+        """Return up to `count` bytes from `offset`."""
+        self._file.seek(offset)
+        return self.read(count)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Move to an offset, as files do (libav calls this)."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Return the present offset."""
+        return self._file.tell()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+
+
+class QuietFile:
+    """A bounded file as libav reads it: a failed read looks like the end and is kept in `failure`, to be raised later.
+
+    An exception must not travel through libav: it may be dropped on the way, with noise on the error stream.
+    """
+
+    def __init__(self, file: BoundedFile) -> None:
+        self._file = file
+        self.failure: OSError | None = None
+
+    def read(self, count: int) -> bytes:
+        """Return up to `count` bytes, none after a failure."""
+        if self.failure is not None:
+            return b""
+        try:
+            return self._file.read(count)
+        except OSError as error:
+            self.failure = error
+            return b""
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Move to an offset; a place before the beginning is the beginning."""
+        return self._file.seek(max(0, offset) if whence == os.SEEK_SET else offset, whence)
+
+    def tell(self) -> int:
+        """Return the present offset."""
+        return self._file.tell()
