@@ -10,11 +10,10 @@
 Pure: no Django, no clock, no database. The specification is docs/formats/store.md, the decisions docs/adr/0030 to 0039.
 """
 
-from .copying import replicate
 from .findings import Checked, Finding, Outcome, Report
 from .hand_in import HandIn
 from .problems import Problem, Step, StoreError
-from .repair import Repaired, repair
+from .replica import Repaired, repair, replicate
 from .results import Event, Failed, Result, Source, Taken
 from .root import StoreRoot
 from .verify import check, verify

@@ -4,8 +4,6 @@ Files of a batch share what is expensive, the flush to the device. Each fails al
 the whole hand-in.
 """
 
-# Paths are plain strings, as the system calls take them: names need not be UTF-8, and Path costs a hot loop.
-# ruff: noqa: PTH102, PTH118, PTH120
 from __future__ import annotations
 
 import hashlib

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-import secrets
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from .device import Buffers, Sink, make_folders, nobody, opened, sync_all, write_new
+from .device import Sink, make_folders, nobody, opened, sync_all, write_new
 from .inspection import Inspection
 from .inventory import CONTENT
 from .placing import place
 from .problems import At, Problem, Step, StoreError
 from .results import Failed, Result
-from .staging import Staging
 from .streams import SMALL, Stream, hashers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from .root import StoreRoot
-
-
-def replicate(root: StoreRoot, other: StoreRoot, object_ids: Iterable[str] | None = None) -> Iterator[Result]:
-    """Copy objects (all, when none are named) to another root; one result each, also for those already there.
-
-    Only what matches its inventory is copied; a damaged object fails with DAMAGED and is not spread. An object that
-    the other root holds with other bytes fails with ALREADY_HELD. Raises StoreError when the other root cannot be
-    written at all.
-    """
-    with Staging(other.path) as staging, ThreadPoolExecutor(1, "hashing") as pool:
-        copier = Copier(root, other, staging.path, Stream(Buffers(), pool))
-        for object_id in root.objects() if object_ids is None else object_ids:
-            yield copier.result(object_id)
 
 
 class Copier:
@@ -43,6 +26,7 @@ class Copier:
         self._other = other
         self._staging = staging
         self._stream = stream
+        self._numbers = itertools.count()
 
     def result(self, object_id: str) -> Result:
         """Copy one object unless it is there already."""
@@ -51,9 +35,11 @@ class Copier:
             where = self._other.absolute(object_id)
             if not os.path.lexists(where):
                 self.copy_object(self.inspect(object_id))
+                taken = self._other.recover(object_id)
             elif self._other.inventory(object_id) != wanted:
                 return Failed.of(object_id, StoreError(Problem.ALREADY_HELD, Step.PLACE, where))
-            taken = self._other.recover(object_id)
+            else:
+                taken = self._other.find(object_id)
         except StoreError as error:
             return Failed.of(object_id, error)
         return taken or Failed.of(object_id, StoreError(Problem.DAMAGED, None, where))
@@ -103,4 +89,4 @@ class Copier:
 
     def new_path(self) -> str:
         """Return a path in the staging area that nothing has."""
-        return f"{self._staging}/{secrets.token_hex(6)}"
+        return f"{self._staging}/{next(self._numbers)}"

@@ -4,8 +4,6 @@ Direct transfers (O_DIRECT) need buffers, offsets and lengths in whole blocks; w
 same functions work through the page cache, and reading back first asks the kernel to drop what it has cached.
 """
 
-# Paths are plain strings, as the system calls take them: names need not be UTF-8, and Path costs a hot loop.
-# ruff: noqa: PTH102, PTH112, PTH120
 from __future__ import annotations
 
 import ctypes

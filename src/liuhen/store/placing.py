@@ -1,7 +1,5 @@
 """The one instant at which an object becomes visible: the renaming of its whole folder."""
 
-# Paths are plain strings, as the system calls take them: names need not be UTF-8, and Path costs a hot loop.
-# ruff: noqa: PTH104, PTH120
 from __future__ import annotations
 
 import os

@@ -1,7 +1,5 @@
 """What goes into a hand-in and what comes out of it, a file."""
 
-# Paths are plain strings, as the system calls take them: names need not be UTF-8, and Path costs a hot loop.
-# ruff: noqa: PTH119
 from __future__ import annotations
 
 import os

@@ -3,8 +3,6 @@
 There is no function that edits or deletes an object. Specification: docs/formats/store.md.
 """
 
-# Paths are plain strings, as the system calls take them: names need not be UTF-8, and Path costs a hot loop.
-# ruff: noqa: PTH100, PTH103, PTH106, PTH108, PTH110, PTH113, PTH118, PTH120, PTH208
 from __future__ import annotations
 
 import hashlib
@@ -122,7 +120,7 @@ class StoreRoot:
 
     def holds(self, object_id: str) -> bool:
         """Say whether the object is completely in place (its bytes are not read again; that is `verify`)."""
-        return self._held(object_id) is not None
+        return self.find(object_id) is not None
 
     def recover(self, object_id: str) -> Taken | None:
         """Return a placed object after a crash, its place made durable; None when it is not completely there.
@@ -130,7 +128,7 @@ class StoreRoot:
         A process killed between placing and reporting leaves a whole object that no row names. The caller, who
         planned the id, asks here and seals what it finds. Raises StoreError when the place cannot be made durable.
         """
-        held = self._held(object_id)
+        held = self.find(object_id)
         if held is not None:
             where = self.absolute(object_id)
             with At(Step.SETTLE, where):
@@ -144,7 +142,8 @@ class StoreRoot:
             folders.append(os.path.dirname(folders[-1]))
         return folders
 
-    def _held(self, object_id: str) -> Taken | None:
+    def find(self, object_id: str) -> Taken | None:
+        """Return an object that is completely in place by its inventory, sidecar, frame and size; None otherwise."""
         try:
             inventory = self.inventory(object_id)
             recorded = self.sidecar(object_id)["original"]
@@ -192,6 +191,8 @@ class StoreRoot:
         for folder in self.folders_above(os.path.dirname(where))[:-1]:
             try:
                 os.rmdir(folder)
+            except FileNotFoundError:
+                continue  # this one had not been made yet
             except OSError:
                 return  # others live there
 
@@ -218,7 +219,7 @@ def _inventory_of(where: str) -> Inventory:
 
 def _folders(path: str) -> list[str]:
     """Return the real folders in a folder, sorted. Raises StoreError."""
-    with At(Step.OPEN, path), os.scandir(path) as entries:
+    with At(Step.STAGE, path), os.scandir(path) as entries:
         return sorted(entry.path for entry in entries if entry.is_dir(follow_symlinks=False))
 
 

@@ -5,13 +5,11 @@ run has a folder and, beside it, a lock file that it holds with flock as long as
 lock when the process dies, however it dies, and so a later run can tell leftovers from work in progress.
 """
 
-# Paths are plain strings, as the system calls take them: names need not be UTF-8, and Path costs a hot loop.
-# ruff: noqa: PTH102, PTH103, PTH108, PTH112, PTH118, PTH208
 from __future__ import annotations
 
 import fcntl
+import itertools
 import os
-import secrets
 import shutil
 from typing import TYPE_CHECKING, Self
 
@@ -38,10 +36,10 @@ class Staging:
     def __enter__(self) -> Self:
         with At(Step.STAGE, self._area):
             os.makedirs(self._area, FOLDER, exist_ok=True)
+            numbers = itertools.count(1)
             while self._lock < 0:
-                self.path = os.path.join(self._area, f"{os.getpid()}-{secrets.token_hex(6)}")
-                self._lock = _take_lock(self.path + _LOCK)
-            os.mkdir(self.path, FOLDER)
+                self.path = os.path.join(self._area, str(next(numbers)))
+                self._lock = _take(self.path)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
@@ -49,15 +47,30 @@ class Staging:
         os.close(self._lock)
 
 
-def _take_lock(path: str) -> int:
-    """Make and lock a lock file; -1 when a clearing run took it away in the instant between."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
-    if os.fstat(descriptor).st_nlink == 0:
-        os.close(descriptor)
+def _take(folder: str) -> int:
+    """Make a run's folder under its lock; -1 when another run has it, a living or a dead one. Raises OSError."""
+    try:
+        descriptor = os.open(folder + _LOCK, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except FileExistsError:
         return -1
-    os.write(descriptor, f"{os.getpid()}\n".encode())
-    return descriptor
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if _is_linked(descriptor):  # else a clearing run took the file away in the instant between
+            os.write(descriptor, f"{os.getpid()}\n".encode())
+            os.mkdir(folder, FOLDER)
+            return descriptor
+    except FileExistsError:
+        pass  # a leftover that lost its lock file; now it has one again and can be cleared
+    except OSError:
+        os.unlink(folder + _LOCK)
+        os.close(descriptor)
+        raise
+    os.close(descriptor)
+    return -1
+
+
+def _is_linked(descriptor: int) -> bool:
+    return os.fstat(descriptor).st_nlink > 0
 
 
 def clear_leftovers(root: str, before_removal: Callable[[str], None]) -> list[str]:
@@ -75,9 +88,11 @@ def clear_leftovers(root: str, before_removal: Callable[[str], None]) -> list[st
         descriptor = os.open(folder + _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            before_removal(folder)
-            _remove(folder)
-            cleared.append(name)
+            if _is_linked(descriptor):  # else its run ended by itself, and another may have the name by now
+                if os.path.isdir(folder):  # a run may have died between removing it and letting go of the lock
+                    before_removal(folder)
+                _remove(folder)
+                cleared.append(name)
         except BlockingIOError:
             continue  # its run is alive
         finally:

@@ -1,24 +1,21 @@
 """Mending damaged objects from a replica. What is replaced is never dropped: it goes to the quarantine."""
 
-# Paths are plain strings, as the system calls take them: names need not be UTF-8, and Path costs a hot loop.
-# ruff: noqa: PTH104, PTH112, PTH114, PTH119, PTH120
 from __future__ import annotations
 
 import os
 import secrets
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .copying import Copier
 from .device import Buffers, make_folders, nobody, sync_all, write_new
 from .findings import Outcome
 from .inspection import Inspection
 from .problems import At, Problem, Step, StoreError
-from .staging import QUARANTINE, Staging
+from .staging import QUARANTINE
 from .streams import Stream
 
 if TYPE_CHECKING:
+    from .copying import Copier
     from .findings import Finding
     from .root import StoreRoot
 
@@ -32,19 +29,7 @@ class Repaired:
     set_aside: tuple[str, ...]
 
 
-def repair(root: StoreRoot, object_id: str, replica: StoreRoot, *, digest: str = "") -> Repaired:
-    """Restore what is missing, changed or unreadable in an object from a replica whose bytes match the inventory.
-
-    `digest` is the SHA-256 (hex) of the original by the caller's own books; give it, so that a replica that was
-    tampered with as a whole is refused. Raises StoreError: NOT_HELD, DAMAGED (no matching bytes there), or what the
-    system says about the target.
-    """
-    with Staging(root.path) as staging, ThreadPoolExecutor(1, "hashing") as pool:
-        stream = Stream(Buffers(), pool)
-        return _Repair(root, replica, Copier(replica, root, staging.path, stream), object_id, digest).run()
-
-
-class _Repair:
+class Mending:
     """One repair of one object."""
 
     def __init__(self, root: StoreRoot, replica: StoreRoot, copier: Copier, object_id: str, digest: str) -> None:
