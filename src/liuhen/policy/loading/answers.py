@@ -79,7 +79,8 @@ def _class(desk: Desk, rule: Node) -> Iterator[Verb]:
 
 def _keep(desk: Desk, rule: Node) -> Iterator[Verb]:
     node = rule.table("keep")
-    node.closed(_KEEP)
+    if not node.closed(_KEEP):
+        return
     ways = [way for way in ("for", "until", "permanent", "indefinite") if way in node.data]
     if len(ways) != 1:
         node.fault("应当只说一种保管期", "写 for 和 from、until、permanent = true、indefinite = true 之一")

@@ -23,15 +23,16 @@ class Node:
         """Report something wrong in this table."""
         self.faults.add(self.place, f"{self.name} {what}".lstrip() if self.name else what, remedy)
 
-    def closed(self, allowed: Iterable[str], required: Iterable[str] = ()) -> None:
-        """Refuse keys that are not allowed and name those that must stand here and do not."""
+    def closed(self, allowed: Iterable[str], required: Iterable[str] = ()) -> bool:
+        """Refuse keys that are not allowed and name those that are lacking; say whether all were known."""
         names = list(allowed)
-        for key in self.data:
-            if key not in names:
-                self.fault(f"没有键 '{key}'", suggestion(key, names))
+        unknown = [key for key in self.data if key not in names]
+        for key in unknown:
+            self.fault(f"没有键 '{key}'", suggestion(key, names))
         for key in required:
             if key not in self.data:
                 self.fault(f"缺少键 '{key}'", f"写上 {key} = …")
+        return not unknown
 
     def _value(self, key: str, kind: type | tuple[type, ...], what: str, default: Any) -> Any:
         value = self.data.get(key, default)

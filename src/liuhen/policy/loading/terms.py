@@ -108,6 +108,7 @@ def read_items(desk: Desk, node: Node) -> Items:
         return Items()
     if fact.type not in (FactType.LIST, FactType.FILLED):
         node.fault(f"items_in 的 {inside} 应为列表或表单项目，它的类型是 {fact.type.value}")
+        return Items()
     for name in (*names, *one_of):
         if fact.values and name not in fact.values:
             node.fault(f"'{name}' 不是 {inside} 的取值", f"取值：{'、'.join(fact.values)}")
