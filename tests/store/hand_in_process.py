@@ -1,8 +1,12 @@
-"""A hand-in in a process of its own: ROOT (PATH OBJECT_ID)…; prints one JSON line a result. For the tests to kill."""
+"""A hand-in in a process of its own, for the tests to kill: ROOT (PATH OBJECT_ID)…
+
+Prints one JSON line a result, and on stderr its peak memory in KiB.
+"""
 
 from __future__ import annotations
 
 import json
+import resource
 import sys
 from datetime import UTC, datetime
 
@@ -21,7 +25,7 @@ def main() -> None:
     sources = [Source(path, urn) for path, urn in zip(words[::2], words[1::2], strict=True)]
     actor = Actor("person:7", "李管理")
     try:
-        with HandIn(root, at=datetime(2026, 3, 10, 8, 20, tzinfo=UTC), actor=actor, workers=1, reserve=0) as run:
+        with HandIn(root, at=datetime(2026, 3, 10, 8, 20, tzinfo=UTC), actor=actor, reserve=0) as run:
             for result in run.take(sources):
                 if isinstance(result, Failed):
                     told = {
@@ -38,3 +42,4 @@ def main() -> None:
 
 
 main()
+sys.stderr.write(f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}\n")

@@ -6,7 +6,7 @@ import errno
 import hashlib
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .device import read_small
@@ -36,7 +36,8 @@ class Inspection:
     """One object under inspection; `run` answers what was found and raises nothing of the system's.
 
     `object_path` is relative to the root. `object_id` is the id that must be found there, None for any whose path
-    this is; `digest` is the SHA-256 the original must have by the caller's own books, empty when he does not say.
+    this is; `digest` is the SHA-256 the original must have by the caller's own books, empty when he does not say. `trusted` is an inventory
+    to check against instead of the object's own.
     """
 
     root: StoreRoot
@@ -46,6 +47,7 @@ class Inspection:
     object_id: str | None = None
     digest: str = ""
     from_device: bool = False
+    trusted: bytes = b""
     findings: list[Finding] = field(default_factory=list)
     _files: set[str] = field(default_factory=set)
     _other: set[str] = field(default_factory=set)
@@ -68,7 +70,8 @@ class Inspection:
                 self._report_strangers(self.inventory)
         else:
             self._find(Outcome.MISSING, "", detail="整个对象不在")
-        found = tuple(sorted(self.findings, key=lambda finding: (finding.path, finding.outcome)))
+        self.findings.sort(key=lambda finding: (finding.path, finding.outcome))
+        found = tuple(replace(finding, object_id=self._id) for finding in self.findings)
         return Checked(self._id, self.object_path, found, self._read_files, self._read_bytes)
 
     @property
@@ -103,13 +106,8 @@ class Inspection:
     def _check_frame(self) -> None:
         """Find an inventory to trust, the root's or else the version's, and compare the whole frame with it."""
         data = {name: self._read_frame(name) for name in FRAME}
-        for folder in ("", "v1/"):
-            inventory = data[f"{folder}{INVENTORY_NAME}"]
-            if inventory is not None and data[f"{folder}{INVENTORY_DIGEST_NAME}"] == digest_line(inventory):
-                self._trust(inventory)
-                break
-        else:
-            self._find_unless_found(INVENTORY_NAME, "清单与其摘要不符，内容无法核对")
+        self._trust(self.trusted or _agreeing(data))
+        if self.inventory is None:
             return
         good = self.frame_bytes()
         for name, found in data.items():
@@ -128,6 +126,9 @@ class Inspection:
         }
 
     def _trust(self, data: bytes) -> None:
+        if not data:
+            self._find_unless_found(INVENTORY_NAME, "清单与其摘要不符，内容无法核对")
+            return
         try:
             inventory = parse_inventory(data)
         except ValueError:
@@ -182,7 +183,7 @@ class Inspection:
         whole = f"{self.object_path}/{path}" if path else self.object_path
         if outcome is Outcome.UNREADABLE and number == errno.ENOENT:
             outcome, number = Outcome.MISSING, 0  # went away between listing and reading
-        self.findings.append(Finding(outcome, whole, self._id, expected, found, number, detail))
+        self.findings.append(Finding(outcome, whole, "", expected, found, number, detail))
 
     def _find_unless_found(self, path: str, detail: str) -> None:
         """Report a changed file unless something graver was said about it already."""
@@ -191,6 +192,15 @@ class Inspection:
 
     def _absolute(self, inner: str) -> str:
         return "/".join(part for part in (self.root.path, self.object_path, inner) if part)
+
+
+def _agreeing(frame: dict[str, bytes | None]) -> bytes:
+    """Return the first inventory that agrees with its digest, the object's or else the version's; empty if none."""
+    for folder in ("", "v1/"):
+        data = frame[f"{folder}{INVENTORY_NAME}"]
+        if data is not None and frame[f"{folder}{INVENTORY_DIGEST_NAME}"] == digest_line(data):
+            return data
+    return b""
 
 
 def _is_folder(path: str) -> bool:

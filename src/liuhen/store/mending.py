@@ -49,6 +49,8 @@ class Mending:
         if damage:
             there = self._copier.inspect(self._object_id, self._digest)
             self._check_replica(here, there)
+            here = self._inspect_here(there.inventory_data)
+            damage = [finding for finding in here.findings if finding.outcome is not Outcome.FOREIGN]
             if here.has_sound_folders:
                 for path in sorted({self._inner(finding) for finding in damage}):
                     self._restore(path, there)
@@ -56,11 +58,16 @@ class Mending:
                 self._replace_object(there)
         return Repaired(self._object_id, tuple(self._restored), tuple(self._set_aside))
 
-    def _inspect_here(self) -> Inspection:
-        stream = Stream(Buffers(), None)
-        where = self._root.object_path(self._object_id)
+    def _inspect_here(self, trusted: bytes = b"") -> Inspection:
         inspection = Inspection(
-            self._root, where, stream, nobody, object_id=self._object_id, digest=self._digest, from_device=True
+            self._root,
+            self._root.object_path(self._object_id),
+            Stream(Buffers(), None),
+            nobody,
+            object_id=self._object_id,
+            digest=self._digest,
+            from_device=True,
+            trusted=trusted,
         )
         inspection.run()
         return inspection

@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from tests.store.conftest import needs_peers, ocfl_validate, put, tree
+from tests.store.test_verify import TAMPERS, flip, rewrite_inventory, write
+
+from liuhen.store import Failed, Outcome, Problem, StoreError, StoreRoot, Taken, repair, replicate, verify
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+URN = "urn:x:1"
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> StoreRoot:
+    return StoreRoot.create(tmp_path / "replica")
+
+
+def objects_of(root: StoreRoot) -> list[str]:
+    return [name for name in tree(Path(root.path)) if not name.startswith("extensions/")]
+
+
+def aside(root: StoreRoot) -> list[bytes]:
+    folder = Path(root.path, "extensions/x-liuhen-quarantine")
+    return [path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()]
+
+
+@needs_peers
+@pytest.mark.process
+def test_a_replica_is_the_same_tree_and_valid_by_itself(root: StoreRoot, other: StoreRoot, card: Path) -> None:
+    put(root, card, "现场.mp4", bytes(5 << 20))
+    put(root, card, "b.mp4", urn="urn:x:2")
+
+    results = replicate(root, other)
+
+    assert all(isinstance(result, Taken) for result in results)
+    assert objects_of(other) == objects_of(root)
+    assert verify(other, objects=["urn:x:1", "urn:x:2"]).sound
+    assert ocfl_validate(other)[0] == 0
+
+
+def test_replicating_again_copies_nothing_anew(root: StoreRoot, other: StoreRoot, card: Path) -> None:
+    put(root, card)
+    replicate(root, other)
+    inode = Path(other.content_path(URN)).stat().st_ino
+
+    assert [type(result) for result in replicate(root, other, [URN])] == [Taken]
+    assert Path(other.content_path(URN)).stat().st_ino == inode
+
+
+def test_damage_is_not_spread(root: StoreRoot, other: StoreRoot, card: Path) -> None:
+    put(root, card)
+    put(root, card, "b.mp4", urn="urn:x:2")
+    flip(Path(root.content_path(URN)))
+
+    results = {result.object_id: result for result in replicate(root, other)}
+
+    damaged = results[URN]
+    assert isinstance(damaged, Failed)
+    assert damaged.problem is Problem.DAMAGED
+    assert isinstance(results["urn:x:2"], Taken)
+    assert list(other.objects()) == ["urn:x:2"]
+
+
+def test_an_object_that_differs_over_there_is_not_overwritten(root: StoreRoot, other: StoreRoot, card: Path) -> None:
+    put(root, card, data=b"one")
+    put(other, card, data=b"two")
+
+    [result] = replicate(root, other)
+
+    assert isinstance(result, Failed)
+    assert result.problem is Problem.ALREADY_HELD
+    assert Path(other.content_path(URN)).read_bytes() == b"two"
+
+
+def test_an_object_that_is_not_here_cannot_be_replicated(root: StoreRoot, other: StoreRoot) -> None:
+    [result] = replicate(root, other, [URN])
+
+    assert isinstance(result, Failed)
+    assert result.problem is Problem.NOT_HELD
+
+
+@pytest.mark.parametrize("tamper", TAMPERS)
+def test_every_kind_of_damage_is_mended_and_what_was_there_is_kept(
+    root: StoreRoot, other: StoreRoot, card: Path, tamper: str
+) -> None:
+    taken = put(root, card)
+    replicate(root, other)
+    where = Path(root.path, taken.object_path)
+    before = {path: path.read_bytes() for path in where.rglob("*") if path.is_file()}
+    act, outcome, path = TAMPERS[tamper]
+    act(where)
+    spoiled = (where / path).read_bytes() if outcome is Outcome.CHANGED else None
+
+    done = repair(root, URN, other, digest=taken.digest.hex)
+
+    assert done.restored == (f"{taken.object_path}/{path}",)
+    assert {path: path.read_bytes() for path in where.rglob("*") if path.is_file()} == before
+    assert verify(root, objects={URN: taken.digest.hex}).of(Outcome.CHANGED) == []
+    assert root.holds(URN)
+    assert aside(root) == ([spoiled] if spoiled is not None else [])
+    assert len(done.set_aside) == len(aside(root))
+
+
+def test_a_lost_object_comes_back_whole(root: StoreRoot, other: StoreRoot, card: Path) -> None:
+    taken = put(root, card)
+    replicate(root, other)
+    shutil.rmtree(Path(root.path, taken.object_path))
+
+    done = repair(root, URN, other)
+
+    assert done.restored == (taken.object_path,)
+    assert verify(root, objects={URN: taken.digest.hex}).sound
+
+
+def replace_folder_by_link(where: Path) -> None:
+    (where / "v1").rename(where.parents[3] / "v1-elsewhere")
+    (where / "v1").symlink_to(where.parents[3] / "v1-elsewhere")
+
+
+@pytest.mark.parametrize("spoil", [replace_folder_by_link, lambda where: shutil.rmtree(where / "v1/content")])
+def test_an_object_with_broken_folders_is_replaced_as_a_whole_and_its_remains_kept(
+    root: StoreRoot, other: StoreRoot, card: Path, spoil: Callable[[Path], None]
+) -> None:
+    taken = put(root, card)
+    replicate(root, other)
+    spoil(Path(root.path, taken.object_path))
+
+    done = repair(root, URN, other)
+
+    assert done.restored == (taken.object_path,)
+    assert len(done.set_aside) == 1
+    assert Path(root.path, done.set_aside[0], "inventory.json").is_file()
+    assert root.holds(URN)
+    assert not Path(root.path, taken.object_path, "v1").is_symlink()
+
+
+def test_a_sound_object_is_left_alone(root: StoreRoot, other: StoreRoot, card: Path) -> None:
+    put(root, card)
+    replicate(root, other)
+    inode = Path(root.content_path(URN)).stat().st_ino
+
+    assert repair(root, URN, other).restored == ()
+    assert Path(root.content_path(URN)).stat().st_ino == inode
+
+
+def test_a_foreign_file_beside_the_content_is_not_touched(root: StoreRoot, other: StoreRoot, card: Path) -> None:
+    taken = put(root, card)
+    replicate(root, other)
+    stranger = Path(root.path, taken.object_path, "v1/content/second.mp4")
+    stranger.write_bytes(b"?")
+
+    assert repair(root, URN, other).restored == ()
+    assert stranger.read_bytes() == b"?"
+
+
+def test_a_replica_that_is_damaged_in_the_same_file_cannot_mend(root: StoreRoot, other: StoreRoot, card: Path) -> None:
+    put(root, card)
+    replicate(root, other)
+    flip(Path(root.content_path(URN)))
+    spoiled = Path(root.content_path(URN)).read_bytes()
+    write(Path(other.content_path(URN)), b"also spoiled")
+
+    with pytest.raises(StoreError) as caught:
+        repair(root, URN, other)
+
+    assert caught.value.problem is Problem.DAMAGED
+    assert Path(root.content_path(URN)).read_bytes() == spoiled
+
+
+def test_a_replica_without_the_object_says_so(root: StoreRoot, other: StoreRoot, card: Path) -> None:
+    put(root, card)
+    flip(Path(root.content_path(URN)))
+
+    with pytest.raises(StoreError) as caught:
+        repair(root, URN, other)
+
+    assert caught.value.problem is Problem.NOT_HELD
+
+
+def test_a_forged_replica_is_refused(root: StoreRoot, other: StoreRoot, card: Path) -> None:
+    taken = put(root, card)
+    replicate(root, other)
+    rewrite_inventory(Path(other.path, taken.object_path))
+    flip(Path(root.content_path(URN)))
+
+    for digest in ("", taken.digest.hex):
+        with pytest.raises(StoreError) as caught:
+            repair(root, URN, other, digest=digest)
+        assert caught.value.problem is Problem.DAMAGED
+
+
+def test_a_forgery_here_is_mended_when_the_books_side_with_the_replica(
+    root: StoreRoot, other: StoreRoot, card: Path
+) -> None:
+    taken = put(root, card)
+    replicate(root, other)
+    rewrite_inventory(Path(root.path, taken.object_path))
+
+    repair(root, URN, other, digest=taken.digest.hex)
+
+    assert verify(root, objects={URN: taken.digest.hex}).sound
+    assert Path(root.content_path(URN)).read_bytes() == Path(other.content_path(URN)).read_bytes()
+    assert b"forged" in aside(root)
