@@ -15,15 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from pytest_django import DjangoDbBlocker
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import DjangoDbBlocker, Settings
 
 AT = datetime(2026, 3, 10, 8, 20, tzinfo=UTC)
 ZHANG = Actor("person:1", "张三", ("officer",), "一中队", "某县城管局")
 
 
 @pytest.fixture(autouse=True)
-def home(settings: SettingsWrapper, tmp_path: Path) -> Path:
+def home(settings: Settings, tmp_path: Path) -> Path:
     settings.LIUHEN_KEYS = tmp_path / "keys"
     settings.LIUHEN_CHECKPOINTS = tmp_path / "checkpoints"
     settings.LIUHEN_ORIGIN = "liuhen.test/log"

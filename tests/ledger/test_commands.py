@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 PEER = SigningKey.from_seed("supervisor.test", b"s" * 32)
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,8 @@ def code(*arguments: str) -> int:
     """Return the exit code that the command line would give."""
     with pytest.raises((CommandError, SystemExit)) as caught:
         run(*arguments)
-    return caught.value.returncode if isinstance(caught.value, CommandError) else int(caught.value.code or 0)
+    error: BaseException = caught.value
+    return error.returncode if isinstance(error, CommandError) else int(getattr(error, "code", 0))
 
 
 def test_integrate_says_how_many_it_placed() -> None:
@@ -164,7 +165,7 @@ def test_verify_ledger_holds_a_key_from_outside_against_the_log(log: Callable[[i
 
 
 @pytest.fixture
-def store(settings: SettingsWrapper, tmp_path: Path) -> Path:
+def store(settings: Settings, tmp_path: Path) -> Path:
     settings.LIUHEN_STORE = tmp_path / "store"
     StoreRoot.create(settings.LIUHEN_STORE)
     return tmp_path / "store"
@@ -182,7 +183,7 @@ def test_verify_store_names_what_is_foreign(store: Path) -> None:
     assert code("verify", "store") == 1
 
 
-def test_a_store_that_is_not_there_is_a_problem(settings: SettingsWrapper, tmp_path: Path) -> None:
+def test_a_store_that_is_not_there_is_a_problem(settings: Settings, tmp_path: Path) -> None:
     settings.LIUHEN_STORE = tmp_path / "nowhere"
     assert code("verify", "store") == 1
 

@@ -13,7 +13,7 @@ from liuhen.ledger import authority, keys, services
 from liuhen.ledger.authority import AuthorityError
 from liuhen.ledger.files import write_durably
 from liuhen.ledger.keys import KeyFileError
-from liuhen.merkle.notes import SigningKey, parse_note
+from liuhen.merkle.notes import SigningKey, parse_note, sign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +121,7 @@ def test_an_intruders_rotation_is_not_believed(log: Callable[[int], None]) -> No
     facts: dict[str, object] = {
         "old": str(old.verifier),
         "new": str(intruder.verifier),
-        "statement": str(authority.sign(text, intruder)),
+        "statement": str(sign(text, intruder)),
     }
     services.append_and_integrate(actor=ZHANG, at=AT, entries=[(authority.ROTATION, "ledger:x", facts)])
     with pytest.raises(AuthorityError, match="新旧两个密钥"):

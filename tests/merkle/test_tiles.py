@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.merkle import reference
 
+from liuhen.merkle.hashing import node_hash
 from liuhen.merkle.tiles import Tile, bundle, tiles_of, unbundle
 from liuhen.merkle.tree import cover, fold
 
@@ -42,7 +43,7 @@ def test_the_root_comes_out_of_the_tiles_alone(size: int) -> None:
     def at(level: int, index: int) -> bytes:
         if level % 8 == 0:
             return read[level, index]
-        return reference.sha256(b"\x01" + at(level - 1, 2 * index) + at(level - 1, 2 * index + 1)).digest()
+        return node_hash(at(level - 1, 2 * index), at(level - 1, 2 * index + 1))
 
     assert fold([at(level, index) for level, index in cover(0, size)]) == reference.mth(entries)
 

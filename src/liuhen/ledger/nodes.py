@@ -34,20 +34,24 @@ class DatabaseNodes:
 
     def get_many(self, places: Sequence[Place]) -> list[bytes]:
         """Return the hashes in the order of `places`. Raises MissingNodeError for the first that is not stored."""
-        leaves = [index for level, index in places if level == 0]
-        positions = [position_of(level, index) for level, index in places if level]
-        found_leaves = self._read("SELECT leaf, hash FROM ledger_leaf WHERE leaf IN", leaves)
-        found_nodes = self._read("SELECT position, hash FROM ledger_node WHERE position IN", positions)
-        result: list[bytes] = []
-        for level, index in places:
-            value = found_nodes.get(position_of(level, index)) if level else found_leaves.get(index)
-            if value is None:
-                raise MissingNodeError((level, index))
-            result.append(value)
-        return result
+        if not places:
+            return []
+        keys = [position_of(level, index) if level else ~index for level, index in places]
+        leaves = [~key for key in keys if key < 0]
+        positions = [key for key in keys if key >= 0]
+        parts = [_LEAVES % _marks(leaves)] * bool(leaves) + [_NODES % _marks(positions)] * bool(positions)
+        self._cursor.execute(" UNION ALL ".join(parts), leaves + positions)
+        found = dict(self._cursor.fetchall())
+        try:
+            return [bytes(found[key]) for key in keys]
+        except KeyError as error:
+            raise MissingNodeError(places[keys.index(error.args[0])]) from error
 
-    def _read(self, select: str, keys: list[int]) -> dict[int, bytes]:
-        if not keys:
-            return {}
-        self._cursor.execute(f"{select} ({','.join(['%s'] * len(keys))})", keys)
-        return {key: bytes(value) for key, value in self._cursor.fetchall()}
+
+# leaf numbers come back below zero, so that one question serves both tables
+_LEAVES = "SELECT -1 - leaf, hash FROM ledger_leaf WHERE leaf IN (%s)"
+_NODES = "SELECT position, hash FROM ledger_node WHERE position IN (%s)"
+
+
+def _marks(keys: list[int]) -> str:
+    return ",".join(["%s"] * len(keys))

@@ -34,13 +34,13 @@ def insert(cursor: CursorWrapper, entries: Sequence[Entry]) -> None:
     cursor.executemany(
         "INSERT INTO ledger_entry (number, content, at, act, subject, agency, actor) "
         "VALUES (%s, %s, %s, %s, %s, %s, %s)",
-        [(e[0], e[1], at, e[3], e[4], e[5], e[6]) for e in entries],
+        ((e[0], e[1], at, e[3], e[4], e[5], e[6]) for e in entries),
     )
 
 
 def await_sequencer(cursor: CursorWrapper, entries: Sequence[Entry]) -> None:
     """Leave entries for the sequencer."""
-    cursor.executemany("INSERT INTO ledger_pending (entry) VALUES (%s)", [(e[0],) for e in entries])
+    cursor.executemany("INSERT INTO ledger_pending (entry) VALUES (%s)", ((e[0],) for e in entries))
 
 
 def _numbers(cursor: CursorWrapper, count: int) -> Sequence[int]:

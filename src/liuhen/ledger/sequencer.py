@@ -103,11 +103,11 @@ def _add_leaves(cursor: CursorWrapper, size: int, rows: Sequence[tuple[int, byte
     grown = grow(size, frontier, hashes)
     cursor.executemany(
         "INSERT INTO ledger_leaf (leaf, entry, hash) VALUES (%s, %s, %s)",
-        [(size + i, number, value) for i, ((number, _), value) in enumerate(zip(rows, hashes, strict=True))],
+        ((size + i, row[0], value) for i, (row, value) in enumerate(zip(rows, hashes, strict=True))),
     )
     if grown.nodes:
         cursor.executemany(
             "INSERT INTO ledger_node (position, hash) VALUES (%s, %s)",
-            [(position_of(level, index), value) for level, index, value in grown.nodes],
+            ((position_of(level, index), value) for level, index, value in grown.nodes),
         )
     return grown
