@@ -1,41 +1,87 @@
-"""Which regulation judges an agency on a day: the pack it was bound to, with its settings and the calendar."""
+"""Which regulation judges an agency on a day: the pack it was bound to, with its settings and the calendar.
+
+A pack is kept in the instance, as it was, when an agency is bound to it: a later change of the installed pack moves no
+running deadline (G10), and what was decided can be computed again years later.
+"""
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from django.conf import settings
 
 from liuhen.accounts.models import Agency, PackBinding
 from liuhen.kernel.refusals import Refused
+from liuhen.policy.answers import Answer
 from liuhen.policy.evaluate import evaluate
-from liuhen.policy.library import Library, load_library
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date, datetime
-
-    from liuhen.policy.answers import Answer
-    from liuhen.policy.pack import Pack
+from liuhen.policy.loading.library import Library, load_library
+from liuhen.policy.pack import Pack
 
 
 @cache
 def library() -> Library:
     """Return the installed packs, loaded once a process. Raises PackFaults when one of them is faulty."""
-    return load_library(settings.LIUHEN_PACKS)
+    return load_library(Path(settings.LIUHEN_PACKS))
+
+
+@cache
+def _kept_library(folder: Path) -> Library:
+    return load_library(folder)
+
+
+def _kept_folder(digest: str) -> Path:
+    return Path(settings.HOME) / "packs" / digest.replace(":", "-")
+
+
+def keep_pack(pack: Pack) -> None:
+    """Keep the pack and those it extends in the instance, as they are now. Raises OSError."""
+    folder = _kept_folder(pack.digest)
+    if folder.exists():
+        return
+    growing = folder.with_name(folder.name + ".growing")
+    shutil.rmtree(growing, ignore_errors=True)
+    for name in (pack.id, *_all_extended(pack)):
+        shutil.copytree(Path(settings.LIUHEN_PACKS) / name, growing / name)
+    growing.rename(folder)
+
+
+def _all_extended(pack: Pack) -> list[str]:
+    names: list[str] = []
+    for name in pack.extends:
+        names += [name, *_all_extended(library()[name])]
+    return list(dict.fromkeys(names))
+
+
+def pack_as_of(pack: str, digest: str) -> Pack:
+    """Return the pack of exactly that digest: the installed one, or the one kept when it was bound.
+
+    Raises Refused when neither is there.
+    """
+    installed = library().get(pack)
+    if installed is not None and installed.digest == digest:
+        return installed
+    folder = _kept_folder(digest)
+    if folder.is_dir():
+        return _kept_library(folder)[pack]
+    raise Refused(
+        "accounts.pack.missing",
+        f"判定所依据的制度包 {pack}（{digest[:19]}…）不在本机。",
+        remedy="从备份恢复实例的 packs 目录，再运行 liuhen doctor。",
+    )
 
 
 @dataclass(frozen=True)
 class Regulation:
-    """A pack as one agency applies it: the pack, the agency's settings, and what goes into a stored judgement."""
+    """A pack as one agency applies it: the pack and the agency's own settings."""
 
     agency: Agency
     pack: Pack
     settings: Mapping[str, object]
-    bound_version: str
-    bound_digest: str
 
     def ask(self, question: str, facts: Mapping[str, object], at: datetime) -> Answer:
         """Put a question to the pack at a moment."""
@@ -45,7 +91,7 @@ class Regulation:
 def regulation_of(agency: Agency, day: date) -> Regulation:
     """Return the regulation in force for the agency on that day.
 
-    Raises Refused when no pack is bound yet, or the bound pack is no longer installed.
+    Raises Refused when no pack is bound yet, or the bound pack is no longer to be had.
     """
     binding = PackBinding.objects.filter(agency=agency, from_day__lte=day).order_by("-from_day").first()
     if binding is None:
@@ -54,11 +100,4 @@ def regulation_of(agency: Agency, day: date) -> Regulation:
             f"{agency.name}在 {day:%Y-%m-%d} 没有启用的制度包，无法判定。",
             remedy="由系统管理员选定制度包和启用日期。",
         )
-    pack = library().get(binding.pack)
-    if pack is None:
-        raise Refused(
-            "accounts.pack.missing",
-            f"{agency.name}启用的制度包 {binding.pack} 不在本机。",
-            remedy="恢复 packs 目录中的这个制度包，或运行 liuhen doctor。",
-        )
-    return Regulation(agency, pack, binding.settings, binding.version, binding.digest)
+    return Regulation(agency, pack_as_of(binding.pack, binding.digest), binding.settings)

@@ -13,7 +13,7 @@ FOLDERS = ("keys", "locks", "checkpoints", "derivatives")
 
 
 def make_instance(home: Path) -> bool:
-    """Make folders, the secret key and a settings file, each only when it is missing. Returns whether anything was made.
+    """Make folders, the secret key and a settings file, each only when missing. Returns whether anything was made.
 
     Raises OSError when the home cannot be written.
     """

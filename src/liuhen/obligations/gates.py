@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from liuhen.accounts.regulations import pack_as_of
 from liuhen.kernel.refusals import Refused
 from liuhen.policy.answers import Answer, Verdict
 from liuhen.policy.words import sentence
@@ -17,5 +18,6 @@ def demand(answer: Answer, rule: str) -> None:
     if not refusing:
         return
     cites = tuple(dict.fromkeys(citation for finding in refusing for citation in finding.cites))
-    words = "".join(sentence(answer, finding) for finding in refusing)
+    pack = pack_as_of(answer.pack, answer.digest)
+    words = "".join(sentence(pack, finding, at=answer.at) for finding in refusing)
     raise Refused(refusing[0].rule or rule, words, citations=cites)

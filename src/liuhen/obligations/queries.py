@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q, QuerySet
 
 from liuhen.accounts.queries import posts_on
-from liuhen.accounts.regulations import library
+from liuhen.accounts.regulations import pack_as_of
 from liuhen.kernel.moments import local_day, whole_second
 from liuhen.obligations.models import Judgement, Obligation
 from liuhen.policy.evaluate import evaluate
@@ -75,7 +75,7 @@ def judgement_of(subject: str) -> Judgement | None:
 
 def explained(judgement: Judgement, at: datetime) -> list[Answer]:
     """Answer the judgement's questions again from its stored facts, as of `at`, to show reasons and running clocks."""
-    pack = library()[judgement.pack]
+    pack = pack_as_of(judgement.pack, judgement.digest)
     facts = read_facts(pack.vocabulary, judgement.facts)
     settings = judgement.agency.bindings.filter(from_day__lte=local_day(judgement.at)).order_by("-from_day").first()
     return [

@@ -27,6 +27,8 @@ TITLES: dict[str, str] = {
     "name_unsafe": "文件名含特殊字符",
     "time_unknown": "没有时间标记",
     "clock_doubtful": "设备时钟可疑",
+    "time_doubt": "时间标记有疑问",
+    "zero_duration": "时长为零",
     "clock_offset": "设备时钟有偏差",
     "overlap": "与同一设备的另一段时间重叠",
     "outside_window": "在执法活动时间之外形成",

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from liuhen.store.root import StoreRoot
+from liuhen.store.root import DECLARATION_NAME, StoreRoot
 
 
 @cache
 def _opened(path: str) -> StoreRoot:
+    if (Path(path) / DECLARATION_NAME).exists():
+        return StoreRoot.open(path)
     return StoreRoot.create(path)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from liuhen.accounts.regulations import pack_as_of
 from liuhen.kernel.moments import local
 from liuhen.ledger.queries import latest_checkpoint
 from liuhen.obligations.queries import explained, judgement_of
@@ -70,6 +71,11 @@ def findings_of(recording: Recording, at: datetime) -> list[tuple[Answer, Findin
     ]
 
 
+def told_in_words(answer: Answer, finding: Finding) -> str:
+    """Return one plain Chinese sentence for the finding, with its article."""
+    return sentence(pack_as_of(answer.pack, answer.digest), finding, at=answer.at)
+
+
 def finding_json(answer: Answer, finding: Finding) -> dict[str, object]:
     """Return one finding with its question, article, clock and sentence."""
     told: dict[str, object] = {
@@ -77,7 +83,7 @@ def finding_json(answer: Answer, finding: Finding) -> dict[str, object]:
         "rule": finding.rule,
         "cites": [citation.as_facts() for citation in finding.cites],
         "verdict": str(finding.verdict),
-        "words": sentence(answer, finding),
+        "words": told_in_words(answer, finding),
     }
     if finding.due_at is not None:
         told["due_at"] = local(finding.due_at).isoformat()
@@ -99,7 +105,7 @@ def as_text(receipt: Receipt) -> str:
         lines.append(f"  ✓ {line.name}  {recording.code}")
         lines += [f"      注意：{mark['words']}" for mark in recording.marks]
         lines += [
-            f"      {sentence(answer, finding)}"
+            f"      {told_in_words(answer, finding)}"
             for answer, finding in findings_of(recording, recording.exported_at)
             if str(finding.verdict) not in _QUIET
         ]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 _MOST_TERMS = 8
+Value = str | int | list[str]
 
 
 def normal(text: str) -> str:
@@ -60,7 +61,7 @@ def facets_of(recording: Recording) -> list[str]:
     words = [f"a{recording.agency_id}", f"u{recording.unit_id}"]
     words += [f"m{recording.media}"] if recording.media else []
     words += [f"d{recording.device_id}"] if recording.device_id else []
-    people = {recording.person_id} - {None}
+    people = {recording.person_id} if recording.person_id is not None else set()
     if recording.activity is not None:
         words.append(f"v{recording.activity_id}")
         people |= {officer.person_id for officer in recording.activity.officers.all()}
@@ -149,15 +150,16 @@ def find(search: Search, limit: int, *, ascending: bool = False) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _match_sqlite(words: list[str], facets: tuple[tuple[str, ...], ...]) -> tuple[list[str], list[object]]:
+def _match_sqlite(words: list[str], facets: tuple[tuple[str, ...], ...]) -> tuple[list[str], list[Value]]:
     groups = [f'"{word}"' for word in words]
     groups += ["(" + " OR ".join(f'"{word}"' for word in group) + ")" for group in facets]
     return (["recordings_text MATCH %s"], [" AND ".join(groups)]) if groups else ([], [])
 
 
-def _match_postgresql(words: list[str], facets: tuple[tuple[str, ...], ...]) -> tuple[list[str], list[object]]:
+def _match_postgresql(words: list[str], facets: tuple[tuple[str, ...], ...]) -> tuple[list[str], list[Value]]:
     all_of = [*words, *(group[0] for group in facets if len(group) == 1)]
-    where, values = [], []
+    where: list[str] = []
+    values: list[Value] = []
     if all_of:
         where.append("t.words @> %s::text[]")
         values.append(all_of)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from liuhen.accounts.models import Agency, PackBinding, Unit
-from liuhen.accounts.regulations import library
+from liuhen.accounts.regulations import keep_pack, library
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
@@ -52,11 +52,12 @@ def bind_pack(
     strangers = sorted(set(chosen) - set(known[pack].settings))
     if strangers:
         raise Refused("accounts.setting.unknown", f"制度包 {pack} 没有这些设定：{'、'.join(strangers)}。")
+    keep_pack(known[pack])
     binding = PackBinding.objects.create(
         agency=agency,
         pack=pack,
         version=known[pack].version,
-        digest=str(known[pack].digest),
+        digest=known[pack].digest,
         from_day=from_day,
         settings=chosen,
     )

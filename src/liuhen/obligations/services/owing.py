@@ -81,7 +81,7 @@ def _open(regulation: Regulation, item: _Owed) -> Obligation:
         what=finding.what or "",
         cites=[citation.as_facts() for citation in finding.cites],
         pack=regulation.pack.id,
-        version=regulation.bound_version,
+        version=regulation.pack.version,
         unit=owner.unit,
         person=owner.person if finding.who == "officer" else None,
         who=finding.who or "",

@@ -56,7 +56,7 @@ def settle_many(
     ledger.append_many(
         actor=actor,
         at=at,
-        entries=[("judged", draft.subject, _entry(draft, changed.get(draft.subject, []))) for draft in kept],
+        entries=[("judgement.made", draft.subject, _entry(draft, changed.get(draft.subject, []))) for draft in kept],
     )
     return answers
 
@@ -68,8 +68,8 @@ def _draft(regulation: Regulation, at: datetime, matter: Matter, found: dict[str
         subject=matter.subject,
         at=at,
         pack=regulation.pack.id,
-        version=regulation.bound_version,
-        digest=regulation.bound_digest,
+        version=regulation.pack.version,
+        digest=regulation.pack.digest,
         facts=facts,
         facts_digest=str(canonical_digest(facts)),
         answers={question: short(answer) for question, answer in found.items()},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -61,7 +62,8 @@ def copy(
     """
     by_object = {item.line.object_id: item for item in planned}
     sources = [
-        Source(item.file.path, item.line.object_id, item.file.raw_name, _sidecar(intake, item)) for item in planned
+        Source(os.fsdecode(item.file.path), item.line.object_id, item.file.raw_name, _sidecar(intake, item))
+        for item in planned
     ]
     listener = _listener(by_object, read_back, on_progress) if on_progress else None
     with HandIn(

@@ -12,6 +12,7 @@ from liuhen.devices.models import Device
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Refused
 from liuhen.recordings.marks import Mark
+from liuhen.recordings.services.targets import target_for
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,47 +23,48 @@ if TYPE_CHECKING:
 class CardIn:
     """A card to hand in.
 
-    `path` is the card or folder, `device_no` what its recorder is registered under, `station` the docking computer,
-    `target` the kind of store in the vocabulary (`recording.target`), `clock_offset_ms` device minus true time when it
-    was measured at the dock (None: the device's last measurement). `unregistered` seals and marks the files of a device
-    that nobody registered instead of refusing the card.
+    `path` is the card or folder, `device_no` what its recorder is registered under, `station` the docking computer
+    (empty: this host), `target` the kind of store in the vocabulary (`recording.target`; empty: one the regulation
+    accepts), `clock_offset_ms` device minus true time when it was measured at the dock (None: the device's last
+    measurement). `unregistered` seals and marks the files of a device that nobody registered instead of refusing.
     """
 
     path: Path
     agency: Agency
     device_no: str
-    station: str
-    target: str
+    station: str = ""
+    target: str = ""
     clock_offset_ms: int | None = None
     unregistered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """What the guard found: the device when it is known, the unit that answers for it, and doubts about it."""
+    """What the guard found: the device when known, the unit that answers for it, the target, and doubts."""
 
     device: Device | None
     unit: Unit
-    marks: tuple[Mark, ...]
+    target: str
+    marks: tuple[Mark, ...] = ()
 
 
 def guard(card: CardIn, at: datetime) -> Guarded:
     """Look regulation and device up.
 
-    Raises Refused when no regulation is in force (nothing could be judged), and for an unknown device, naming those
-    that are written alike.
+    Raises Refused when no regulation is in force (nothing could be judged), for a target that it refuses, and for an
+    unknown device, naming those that are written alike.
     """
-    regulation_of(card.agency, local_day(at))
+    target = target_for(regulation_of(card.agency, local_day(at)), card.target, at)
     device = Device.objects.select_related("unit").filter(agency=card.agency, number=card.device_no).first()
     if device is None:
-        return _unknown(card)
+        return _unknown(card, target)
     if device.state == Device.State.RETIRED:
         words = f"设备 {device.number} 已停用，仍予封存，请核实来源。"
-        return Guarded(device, device.unit, (Mark("retired_device", words),))
-    return Guarded(device, device.unit, ())
+        return Guarded(device, device.unit, target, (Mark("retired_device", words),))
+    return Guarded(device, device.unit, target)
 
 
-def _unknown(card: CardIn) -> Guarded:
+def _unknown(card: CardIn, target: str) -> Guarded:
     if not card.unregistered:
         numbers = Device.objects.filter(agency=card.agency).values_list("number", flat=True)
         alike = get_close_matches(card.device_no, list(numbers), n=3)
@@ -74,4 +76,4 @@ def _unknown(card: CardIn) -> Guarded:
         )
     root = Unit.objects.get(agency=card.agency, parent=None)
     words = f"设备 {card.device_no} 没有登记，文件已封存，请核实来源后补登。"
-    return Guarded(None, root, (Mark("unknown_device", words),))
+    return Guarded(None, root, target, (Mark("unknown_device", words),))

@@ -65,7 +65,7 @@ def hand_in(*, actor: Actor, clock: Clock, card: CardIn, options: Options | None
         new = _without_duplicates(intake, list(zip(lines, files, strict=True)))
         planned = [
             Planned(line, file, reading)
-            for (line, file), reading in zip(new, read_all([file for _, file in new]), strict=True)
+            for (line, file), reading in zip(new, read_all([file for _, file in new], clock()), strict=True)
         ]
         batches = copy(
             actor=actor,

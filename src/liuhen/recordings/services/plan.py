@@ -41,7 +41,7 @@ def plan(
         person=_person(actor),
         actor=actor.as_facts(),
         station=card.station or socket.gethostname(),
-        target=card.target,
+        target=guarded.target,
         source=str(card.path)[:400],
         started_at=at,
     )

@@ -65,7 +65,7 @@ def _seal(intake: Intake, lines: list[IntakeFile], clock: Callable[[], datetime]
         lost.append(line)
     IntakeFile.objects.bulk_update(lost, ["state", "problem", "words"])
     if placed:
-        guarded = Guarded(intake.device, intake.unit, ())
+        guarded = Guarded(intake.device, intake.unit, intake.target)
         around = surroundings(intake, guarded, None, [item.reading for item in placed])
         seal(actor=_original_actor(intake), at=clock(), intake=intake, placed=placed, around=around)
 

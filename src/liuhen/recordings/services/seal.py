@@ -88,7 +88,7 @@ def sealed_facts(recording: Recording) -> dict[str, object]:
         "size": recording.size,
         "name": recording.original_name,
         "device": recording.intake.device_no,
-        "intake": recording.intake_id,
+        "intake": recording.intake.code,
         "marks": [mark["code"] for mark in recording.marks],
     }
     facts |= {"sm3": recording.sm3} if recording.sm3 else {}
@@ -146,8 +146,11 @@ def _take_over(recording: Recording, activity: Activity | None) -> None:
 
 
 def corrected(reading: Reading, offset_ms: int | None) -> tuple[datetime | None, datetime | None]:
-    """Return start and end on the true clock: the device's reading less its offset (unknown counts as none)."""
-    if reading.device_started_at is None:
+    """Return start and end on the true clock: the device's reading less its offset (unknown counts as none).
+
+    A clock that is plainly wrong gives no true time: nothing is judged by it until a person corrects it.
+    """
+    if reading.device_started_at is None or any(mark.code == "clock_doubtful" for mark in reading.marks):
         return None, None
     started = reading.device_started_at - timedelta(milliseconds=offset_ms or 0)
     if reading.media == "photo":

@@ -43,7 +43,7 @@ class Command(BaseCommand):
         parser.add_argument("--agency", default="", help="机关代码；只有一个机关时可省略")
         parser.add_argument("--as", dest="login", default="", help="以哪一位人员（登录名）的名义采集")
         parser.add_argument("--station", default="", help="采集站名称，缺省为本机名")
-        parser.add_argument("--target", default="docking", help="存储目标种类，缺省 docking（采集器）")
+        parser.add_argument("--target", default="", help="存储目标种类；缺省为本机关制度所指的一种")
         parser.add_argument("--clock-offset-ms", type=int, default=None, help="设备时钟减真实时间，毫秒")
         parser.add_argument("--unregistered", action="store_true", help="设备未登记时也封存，并作标记")
         parser.add_argument("--no-read-back", action="store_true", help="不回读核对（只用于测速）")

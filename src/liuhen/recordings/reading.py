@@ -1,0 +1,127 @@
+"""What is read from a file before it is copied: medium, length, times as found, place, doubts. Kept in the sidecar."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from liuhen.kernel.moments import iso, parse_iso
+from liuhen.media.names import name_facts
+from liuhen.media.probing import Probe, probe
+from liuhen.media.times import device_time
+from liuhen.recordings.marks import Mark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from liuhen.recordings.card import CardFile
+
+_WORKERS = 2
+_EARLIEST = datetime(2010, 1, 1, tzinfo=UTC)
+_AHEAD = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one file says about itself. `device_started_at` is the recorder's clock, `time_source` where it stood."""
+
+    media: str
+    container: str = ""
+    codecs: str = ""
+    width: int | None = None
+    height: int | None = None
+    duration_ms: int | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    time_tags: Mapping[str, str] = field(default_factory=dict)
+    device_started_at: datetime | None = None
+    time_source: str = ""
+    sequence: int | None = None
+    marks: tuple[Mark, ...] = ()
+
+    def columns(self) -> dict[str, object]:
+        """Return the columns of a recording that come straight from the file."""
+        return {
+            "media": self.media,
+            "container": self.container,
+            "codecs": self.codecs,
+            "width": self.width,
+            "height": self.height,
+            "duration_ms": self.duration_ms,
+            "latitude": self.latitude,
+            "longitude": self.longitude,
+            "time_tags": dict(self.time_tags),
+            "time_source": self.time_source,
+            "device_started_at": self.device_started_at,
+            "sequence": self.sequence,
+        }
+
+    def stored(self) -> dict[str, object]:
+        """Return the reading as JSON values without floats of doubt: what is not known is left out."""
+        values = self.columns() | {"marks": [mark.stored() for mark in self.marks]}
+        values["device_started_at"] = iso(self.device_started_at) if self.device_started_at else None
+        return {name: value for name, value in values.items() if value not in (None, "", {}, [])}
+
+    @classmethod
+    def restored(cls, stored: Mapping[str, object]) -> Reading:
+        """Return the reading that `stored` wrote. Raises ValueError or TypeError when it is not one."""
+        values = dict(stored)
+        marks = values.pop("marks", [])
+        moment = values.pop("device_started_at", None)
+        if not isinstance(marks, list):
+            raise TypeError(f"marks: {marks!r}")
+        return cls(
+            **values,  # type: ignore[arg-type]  # the keys and values that `stored` wrote
+            device_started_at=parse_iso(str(moment)) if moment else None,
+            marks=tuple(Mark(str(mark["code"]), str(mark["words"])) for mark in marks),
+        )
+
+
+def read_all(files: Sequence[CardFile], at: datetime) -> list[Reading]:
+    """Read the files, two at a time, in their order. One that cannot be read is told by the copying."""
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        return list(pool.map(lambda file: read(file, at), files))
+
+
+def read(file: CardFile, at: datetime) -> Reading:
+    """Read one file as of the moment of the hand-in."""
+    try:
+        found = probe(file.path)
+    except OSError:
+        return Reading("other")
+    return _reading(file, found, at)
+
+
+def _reading(file: CardFile, found: Probe, at: datetime) -> Reading:
+    named = name_facts(file.name.rpartition("/")[2])
+    time = device_time(found, named.recorded_at if named else None, named.tag_time if named else None)
+    started = time.moment if time else None
+    marks = [Mark(problem.code, problem.words) for problem in found.problems]
+    if time is not None and time.doubt:
+        marks.append(Mark("time_doubt", time.doubt))
+    if started is not None and not _EARLIEST <= started <= at + _AHEAD:
+        marks.append(Mark("clock_doubtful", _clock_words(started, at)))
+    if started is None and found.media in {"video", "audio", "photo"}:
+        marks.append(Mark("time_unknown", "文件和文件名都没有拍摄时间，请按执法活动补填。"))
+    return Reading(
+        media=found.media,
+        container=found.container,
+        codecs=found.codecs,
+        width=found.width,
+        height=found.height,
+        duration_ms=found.duration_ms,
+        latitude=found.gps.latitude if found.gps else None,
+        longitude=found.gps.longitude if found.gps else None,
+        time_tags=found.time_tags,
+        device_started_at=started,
+        time_source=time.source if time else "",
+        sequence=named.sequence if named else None,
+        marks=tuple(marks),
+    )
+
+
+def _clock_words(started: datetime, at: datetime) -> str:
+    relation = "晚于导出时间" if started > at else "早于 2010 年"
+    return f"设备时间 {started:%Y-%m-%d %H:%M} {relation}，设备时钟有误；原值保留，请更正开始时间。"
