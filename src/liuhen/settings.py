@@ -131,6 +131,9 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_USERNAME_FORM_FIELD = "username"  # what authenticate() gets; axes looks for USERNAME_FIELD and locks nobody
+AXES_LOCKOUT_CALLABLE = "liuhen.web.views.session.locked_out"
+CSRF_FAILURE_VIEW = "liuhen.web.errors.csrf_failed"
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

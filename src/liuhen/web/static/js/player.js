@@ -7,9 +7,9 @@ const SECOND = 1000;
 const STALLED = 8000;
 const RATES = [0.25, 0.5, 1, 1.5, 2, 4, 8];
 const PROBLEMS = {
-  2: "读取中断了，可能是网络断开。原件没有受影响。请刷新页面再试。",
-  3: "浏览器解不开这段画面，文件这里可能残缺。原件按封存时的样子保存着，可以做完整性检查。",
-  4: "浏览器不会放这种编码，或者文件取不到。原件没有受影响。请等浏览用副本做好，或请资料管理员另行提供。",
+  2: "读取中断了，可能是网络断开。请刷新页面再试。",
+  3: "浏览器解不开这段画面。放不出来不等于原件变了，原件是否完好请看「保管经过」，或现在验证一次。",
+  4: "浏览器不会放这种编码，或者文件取不到。放不出来不等于原件变了，原件是否完好请看「保管经过」。可以等浏览用副本做好再看，或找资料管理员。",
 };
 const FROZEN = "画面没有动：声音或时间在走，但没有新的画面。请换一个浏览器，或请资料管理员检查浏览用副本。";
 const WAITING = "还在等数据，已超过 8 秒。网络慢时会这样；一直不动请刷新页面。";
@@ -176,10 +176,11 @@ class Player {
     this.pending = this.covers(button, at) ? (at - Date.parse(button.dataset.start)) / SECOND : 0;
     this.current = button;
     this.clear();
-    this.video.poster = poster;
+    if (poster) this.video.poster = poster;
+    else this.video.removeAttribute("poster");
     this.video.src = href;
     this.box.querySelector("[data-osd-device]").textContent = device;
-    this.controls.querySelector("[data-what]").textContent = what;
+    this.controls.querySelector("[data-plays]").textContent = what;
     this.announceSource();
     this.show();
     if (playing) this.video.play().catch(() => {});
