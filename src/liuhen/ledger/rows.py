@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from liuhen.ledger.entries import Entry, New, contents_of
+from liuhen.ledger.inserts import ENTRIES, PENDING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,16 +32,12 @@ def make(cursor: CursorWrapper, *, actor: Actor, at: datetime, agency: str, entr
 def insert(cursor: CursorWrapper, entries: Sequence[Entry]) -> None:
     """Write entries made at one moment."""
     at = connection.ops.adapt_datetimefield_value(entries[0].at)
-    cursor.executemany(
-        "INSERT INTO ledger_entry (number, content, at, act, subject, agency, actor) "
-        "VALUES (%s, %s, %s, %s, %s, %s, %s)",
-        ((e[0], e[1], at, e[3], e[4], e[5], e[6]) for e in entries),
-    )
+    ENTRIES.write(cursor, ((e[0], e[1], at, e[3], e[4], e[5], e[6]) for e in entries))
 
 
 def await_sequencer(cursor: CursorWrapper, entries: Sequence[Entry]) -> None:
     """Leave entries for the sequencer."""
-    cursor.executemany("INSERT INTO ledger_pending (entry) VALUES (%s)", ((e[0],) for e in entries))
+    PENDING.write(cursor, ((e[0],) for e in entries))
 
 
 def _numbers(cursor: CursorWrapper, count: int) -> Sequence[int]:

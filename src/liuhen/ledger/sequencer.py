@@ -15,6 +15,7 @@ from liuhen.kernel.actors import system
 from liuhen.kernel.moments import parse_iso
 from liuhen.ledger import keys
 from liuhen.ledger.entries import Entry, document_of
+from liuhen.ledger.inserts import LEAVES, NODES
 from liuhen.ledger.nodes import DatabaseNodes, position_of
 from liuhen.ledger.rows import insert, make
 from liuhen.merkle.hashing import leaf_hash
@@ -101,13 +102,7 @@ def _add_leaves(cursor: CursorWrapper, size: int, rows: Sequence[tuple[int, byte
     frontier = DatabaseNodes(cursor).get_many(frontier_places(size))
     hashes = [leaf_hash(content) for _, content in rows]
     grown = grow(size, frontier, hashes)
-    cursor.executemany(
-        "INSERT INTO ledger_leaf (leaf, entry, hash) VALUES (%s, %s, %s)",
-        ((size + i, row[0], value) for i, (row, value) in enumerate(zip(rows, hashes, strict=True))),
-    )
+    LEAVES.write(cursor, ((size + i, row[0], value) for i, (row, value) in enumerate(zip(rows, hashes, strict=True))))
     if grown.nodes:
-        cursor.executemany(
-            "INSERT INTO ledger_node (position, hash) VALUES (%s, %s)",
-            ((position_of(level, index), value) for level, index, value in grown.nodes),
-        )
+        NODES.write(cursor, ((position_of(level, index), value) for level, index, value in grown.nodes))
     return grown
