@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.devices.bureau import ALL_ITEMS, Bureau, clock
 
@@ -79,11 +79,9 @@ class Duty:
         return self.activity
 
 
-def planned(
-    bureau: Bureau, *, lead: str = "zhang", officers: tuple[str, ...] = ("zhang", "li"), **given: object
-) -> Duty:
+def planned(bureau: Bureau, *, lead: str = "zhang", officers: tuple[str, ...] = ("zhang", "li"), **given: Any) -> Duty:
     """Plan a site inspection of 执法一中队 at 09:00 on 2026-04-07 and name its officers."""
-    details: dict[str, object] = {
+    details: dict[str, Any] = {
         "actor": bureau.actor(bureau.zhao),
         "at": clock("08:00"),
         "unit": bureau.unit,
@@ -94,7 +92,7 @@ def planned(
         "place": "屯河嘉园二期",
         **given,
     }
-    activity = plan_activity(**details)  # type: ignore[arg-type]
+    activity = plan_activity(**details)
     activity = assign_officers(
         actor=bureau.actor(bureau.zhao),
         at=clock("08:10"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from tests.activities.duty import Duty, planned
@@ -44,12 +45,12 @@ def rules(subject: str, question: str, verdict: str) -> set[str]:
     return {finding["rule"] for finding in judgement.answers[question]["findings"] if finding["verdict"] == verdict}
 
 
-def close(duty: Duty, recordings: list[Span], at: str = "18:00", **given: object) -> Activity:
+def close(duty: Duty, recordings: list[Span], at: str = "18:00", **given: Any) -> Activity:
     return close_activity(
         **duty.officer(clock(at)),
         activity=duty.activity,
         recordings=recordings,
-        **given,  # type: ignore[arg-type]
+        **given,
     )
 
 
@@ -220,13 +221,13 @@ def test_as_17_a_hazard_found_later_judges_the_interruption_again(pds: Bureau) -
 # --- AS-18: exemption
 
 
-def statement(duty: Duty, **given: object):
+def statement(duty: Duty, **given: Any):
     details = {"kind": "urgent", "reason": "抢救伤员，来不及开机", "basis": "第七条第二项", **given}
     return exempt(
         **duty.officer(clock("11:00")),
         activity=duty.activity,
         made_by=duty.bureau.zhang,
-        **details,  # type: ignore[arg-type]
+        **details,
     )
 
 
@@ -305,12 +306,12 @@ def test_as_19_an_inquiry_need_not_be_recorded(hy: Bureau) -> None:
 # --- AS-20: the list against article 4
 
 
-def level(bureau: Bureau, **given: object) -> str:
+def level(bureau: Bureau, **given: Any) -> str:
     activity = planned(bureau, **given).activity
     judgement = judgement_of(activity.subject)
     assert judgement is not None
     values = [f["value"] for f in judgement.answers["recording.required"]["findings"] if f.get("value")]
-    return values[0]
+    return str(values[0])
 
 
 @pytest.mark.parametrize(
@@ -326,7 +327,7 @@ def level(bureau: Bureau, **given: object) -> str:
         ({"act": "inspection", "kind": "inspection", "flags": {"major_hazard": True}}, "uninterrupted"),
     ],
 )
-def test_as_20_pds_weighs_the_list_against_article_4(pds: Bureau, given: dict[str, object], expected: str) -> None:
+def test_as_20_pds_weighs_the_list_against_article_4(pds: Bureau, given: dict[str, Any], expected: str) -> None:
     assert level(pds, **given) == expected
 
 

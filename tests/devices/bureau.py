@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from liuhen.accounts.models import Agency, Person, Unit
 from liuhen.accounts.queries import actor_of
@@ -70,7 +70,7 @@ class Bureau:
         )
 
 
-def found(pack: str, settings: dict[str, object] | None = None) -> Bureau:
+def found(pack: str, settings: dict[str, Any] | None = None) -> Bureau:
     """Found the bureau that a pack is written for, in force since 2026."""
     actor = system("test")
     agency = create_agency(actor=actor, at=SETTING_UP, code=pack, name=NAMES[pack])

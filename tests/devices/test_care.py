@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from tests.devices.bureau import Bureau, clock, found
@@ -95,8 +96,8 @@ def test_a_loss_from_stock_is_charged_to_nobody(yc: Bureau, recorder: Device) ->
         ({"happened_at": clock("20:00")}, "future"),
     ],
 )
-def test_an_incident_is_told_completely(yc: Bureau, recorder: Device, given: dict[str, object], rule: str) -> None:
-    details: dict[str, object] = {
+def test_an_incident_is_told_completely(yc: Bureau, recorder: Device, given: dict[str, Any], rule: str) -> None:
+    details: dict[str, Any] = {
         "kind": "lost",
         "happened_at": clock("12:00"),
         "place": "屯河路",
@@ -107,7 +108,7 @@ def test_an_incident_is_told_completely(yc: Bureau, recorder: Device, given: dic
             actor=yc.actor(yc.wang),
             at=clock("19:00"),
             device=recorder,
-            **{**details, **given},  # type: ignore[arg-type]
+            **{**details, **given},
         )
     assert refused.value.rule == f"devices.incident.{rule}"
 
@@ -124,8 +125,8 @@ def test_a_found_device_goes_through_maintenance_before_anybody_uses_it(yc: Bure
 # --- hand-over
 
 
-def begin(bureau: Bureau, device: Device, **given: object) -> HandOver:
-    details: dict[str, object] = {
+def begin(bureau: Bureau, device: Device, **given: Any) -> HandOver:
+    details: dict[str, Any] = {
         "actor": bureau.actor(bureau.wang),
         "at": clock("09:00"),
         "object_kind": "device",
@@ -135,7 +136,7 @@ def begin(bureau: Bureau, device: Device, **given: object) -> HandOver:
         "items": ["执法记录仪 ZF-017", "充电器"],
         **given,
     }
-    return hand_over(**details)  # type: ignore[arg-type]
+    return hand_over(**details)
 
 
 def test_a_hand_over_holds_once_both_sides_have_confirmed(yc: Bureau, recorder: Device) -> None:
@@ -162,7 +163,7 @@ def test_a_hand_over_holds_once_both_sides_have_confirmed(yc: Bureau, recorder: 
         ({"subject": "recording:1"}, "unknown"),
     ],
 )
-def test_a_hand_over_names_its_objects(yc: Bureau, recorder: Device, given: dict[str, object], rule: str) -> None:
+def test_a_hand_over_names_its_objects(yc: Bureau, recorder: Device, given: dict[str, Any], rule: str) -> None:
     with pytest.raises(Refused) as refused:
         begin(yc, recorder, **given)
     assert refused.value.rule == f"devices.hand_over.{rule}"
@@ -207,8 +208,8 @@ def test_recordings_and_files_change_hands_by_the_same_entry(yc: Bureau, recorde
 # --- loans
 
 
-def lend(bureau: Bureau, device: Device, **given: object) -> object:
-    details: dict[str, object] = {
+def lend(bureau: Bureau, device: Device, **given: Any) -> object:
+    details: dict[str, Any] = {
         "actor": bureau.actor(bureau.wang),
         "at": clock("18:00"),
         "device": device,
@@ -219,7 +220,7 @@ def lend(bureau: Bureau, device: Device, **given: object) -> object:
         "due_on": date(2026, 4, 30),
         **given,
     }
-    return lend_device(**details)  # type: ignore[arg-type]
+    return lend_device(**details)
 
 
 def test_a_loan_needs_somebody_else_who_holds_the_role(yc: Bureau, recorder: Device) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from tests.devices.bureau import SETTING_UP, Bureau, clock, found
@@ -16,8 +17,8 @@ from liuhen.kernel.refusals import Refused
 from liuhen.ledger.queries import history
 
 
-def register(bureau: Bureau, **given: object) -> Device:
-    details: dict[str, object] = {
+def register(bureau: Bureau, **given: Any) -> Device:
+    details: dict[str, Any] = {
         "actor": bureau.actor(bureau.wang),
         "at": clock("09:00"),
         "agency": bureau.agency,
@@ -27,11 +28,11 @@ def register(bureau: Bureau, **given: object) -> Device:
         "custodian": bureau.wang,
         **given,
     }
-    return register_device(**details)  # type: ignore[arg-type]
+    return register_device(**details)
 
 
-def approve(bureau: Bureau, **given: object):
-    details: dict[str, object] = {
+def approve(bureau: Bureau, **given: Any):
+    details: dict[str, Any] = {
         "actor": bureau.actor(bureau.sun),
         "at": clock("08:00"),
         "unit": bureau.unit,
@@ -40,7 +41,7 @@ def approve(bureau: Bureau, **given: object):
         "purpose": "工地现场检查",
         **given,
     }
-    return approve_purpose(**details)  # type: ignore[arg-type]
+    return approve_purpose(**details)
 
 
 def test_as_52_hy_refuses_a_device_without_business_purpose(db) -> None:
@@ -147,7 +148,7 @@ def test_whoever_approved_does_not_register(yc: Bureau) -> None:
 
 
 @pytest.mark.parametrize(("given", "rule"), [({"purpose": " "}, "empty"), ({"quantity": 0}, "quantity")])
-def test_an_approval_says_what_for_and_how_many(yc: Bureau, given: dict[str, object], rule: str) -> None:
+def test_an_approval_says_what_for_and_how_many(yc: Bureau, given: dict[str, Any], rule: str) -> None:
     with pytest.raises(Refused) as refused:
         approve(yc, **given)
     assert refused.value.rule == f"devices.purpose.{rule}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from liuhen.accounts.regulations import library
+from liuhen.accounts.regulations import pack_as_of
 from liuhen.activities.carrying import carried
 from liuhen.activities.facts import activity_facts, covered_of, interruption_facts
 from liuhen.activities.judging import Judged, ask, questions_for
@@ -45,10 +45,9 @@ def what_is_demanded(activity: Activity, at: datetime) -> list[Demand]:
     First whether and how it must be recorded (satisfied when somebody carries a device), then the needs of
     `activity.start` and `activity.notice`. Nothing is kept.
     """
-    devices = [(officer, device) for officer, device in carried(activity, at) if device is not None]
     facts = activity_facts(activity)
     if activity.started_at is None:
-        facts |= {"activity.devices": sorted(device.subject for _, device in devices)}
+        facts |= _carrying(activity, at)
     required = ask(activity, "recording.required", facts, at)
     has_device = bool(facts["activity.devices"])
     recording = [
@@ -111,7 +110,7 @@ def demands_of(
     answer: Answer, verbs: Sequence[str] = ("need", "bar", "class", "owe", "allow", "chain")
 ) -> list[Demand]:
     """Return the standing findings of an answer as demands."""
-    pack = library()[answer.pack]
+    pack = pack_as_of(answer.pack, answer.digest)
     return [
         Demand(
             sentence(pack, finding, at=answer.at),
@@ -128,6 +127,22 @@ def _satisfied(finding: Finding) -> bool | None:
     if finding.verdict in _MET:
         return True
     return None if finding.verdict in _UNKNOWN else False
+
+
+def _carrying(activity: Activity, at: datetime) -> dict[str, object]:
+    """Return who would carry what if the duty started now."""
+    rows = [
+        {
+            "name": officer.person.name,
+            "card": officer.person.card_no or None,
+            "device": device.subject if device else None,
+        }
+        for officer, device in carried(activity, at)
+    ]
+    return {
+        "activity.officers": rows,
+        "activity.devices": sorted({str(row["device"]) for row in rows if row["device"]}),
+    }
 
 
 def _own_order(activity: Activity) -> list[Demand]:
