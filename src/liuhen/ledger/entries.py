@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -73,7 +74,7 @@ def contents_of(*, actor: Actor, at: datetime, agency: str, entries: Iterable[Ne
     """
     _check_text("agency", agency, LONGEST_TEXT)
     _check_text("actor", actor.key, LONGEST_TEXT)
-    head = b',"actor":' + encode(actor.as_facts()) + b',"agency":' + _text(agency) + b',"at":' + _text(iso(at))
+    head = b',"actor":' + _actor_bytes(actor) + b',"agency":' + _text(agency) + b',"at":' + _text(iso(at))
     tail = b',"format":%d,"subject":' % FORMAT
     contents: list[bytes] = []
     for act, subject, facts in entries:
@@ -85,6 +86,12 @@ def contents_of(*, actor: Actor, at: datetime, agency: str, entries: Iterable[Ne
         _check(act, subject, content)
         contents.append(content)
     return contents
+
+
+@lru_cache(maxsize=1024)
+def _actor_bytes(actor: Actor) -> bytes:
+    """Return the canonical bytes of an actor; the same few people act again and again."""
+    return encode(actor.as_facts())
 
 
 def encode(value: Mapping[str, object]) -> bytes:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -25,7 +23,7 @@ class Insert:
 
     def write(self, cursor: CursorWrapper, rows: Iterable[tuple[object, ...]]) -> None:
         """Insert the rows in their order."""
-        if connection.vendor == "postgresql":
+        if cursor.db.vendor == "postgresql":
             self._unnest(cursor, rows)
             return
         marks = ",".join(["%s"] * len(self.columns))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import connection
-
 from liuhen.ledger.entries import Entry, New, contents_of
 from liuhen.ledger.inserts import ENTRIES, PENDING
 
@@ -31,7 +29,7 @@ def make(cursor: CursorWrapper, *, actor: Actor, at: datetime, agency: str, entr
 
 def insert(cursor: CursorWrapper, entries: Sequence[Entry]) -> None:
     """Write entries made at one moment."""
-    at = connection.ops.adapt_datetimefield_value(entries[0].at)
+    at = cursor.db.ops.adapt_datetimefield_value(entries[0].at)
     ENTRIES.write(cursor, ((e[0], e[1], at, e[3], e[4], e[5], e[6]) for e in entries))
 
 
@@ -42,7 +40,7 @@ def await_sequencer(cursor: CursorWrapper, entries: Sequence[Entry]) -> None:
 
 def _numbers(cursor: CursorWrapper, count: int) -> Sequence[int]:
     """Return fresh row numbers: by the sequence on PostgreSQL, under the write lock on SQLite."""
-    if connection.vendor == "postgresql":
+    if cursor.db.vendor == "postgresql":
         cursor.execute("SELECT nextval('ledger_entry_number') FROM generate_series(1, %s)", [count])
         return [number for (number,) in cursor.fetchall()]
     cursor.execute("SELECT max(number) FROM ledger_entry")

@@ -55,7 +55,7 @@ def place(cursor: CursorWrapper, entries: Sequence[Entry]) -> Grown:
 
 def lock(cursor: CursorWrapper) -> None:
     """Become the only writer of the tree until the transaction ends."""
-    if connection.vendor == "postgresql":
+    if cursor.db.vendor == "postgresql":
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
