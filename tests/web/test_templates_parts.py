@@ -25,7 +25,7 @@ from liuhen.web.viewmodels.parts import (
     chip,
     worst_first,
 )
-from liuhen.web.viewmodels.timeline import Gap, Lane, Timeline
+from liuhen.web.viewmodels.timeline import Gap, KeyPoint, Lane, Timeline
 
 NOW = datetime(2026, 3, 11, 16, 48, tzinfo=SHANGHAI)
 DUE = datetime(2026, 3, 11, 23, 59, 59, tzinfo=SHANGHAI)
@@ -132,6 +132,21 @@ def test_the_legend_names_only_the_kinds_of_gaps_that_occur():
 
     assert [kind for kind, _ in timeline(timedelta(hours=1), Lane("D", "P", (), (gap,))).gap_kinds] == ["unexplained"]
     assert gap.label == "9:00:00–9:05:00 中断或缺口，未说明"
+
+
+def test_key_points_close_together_keep_their_marks_and_share_one_label():
+    def point(code: str, minute: int) -> KeyPoint:
+        start = START + timedelta(minutes=minute)
+        return KeyPoint(code, code, code, "ticked", start, start + timedelta(minutes=1))
+
+    points = (point("late", 50), point("shown", 1), point("told", 3), KeyPoint("none", "", "", "waiting"))
+    whole = Timeline(START, START + timedelta(hours=1), (), points=points)
+
+    assert [(each.code, where) for each, where in whole.labelled] == [
+        ("shown", "beside"),
+        ("told", "none"),
+        ("late", "beside"),
+    ]
 
 
 def test_a_citation_opens_a_popover_that_belongs_to_it_alone():

@@ -13,6 +13,7 @@ from liuhen.kernel.spans import Span
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.parts import Cite
 
+LabelPlace = Literal["inside", "beside", "none"]
 GapKind = Literal["explained", "minor", "unexplained", "open"]
 GAP_WORDS: dict[GapKind, str] = {
     "explained": "中断，已说明",
@@ -22,6 +23,7 @@ GAP_WORDS: dict[GapKind, str] = {
 }
 _STEPS = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440))
 _MOST_TICKS = 6
+_LABEL_ROOM = 5.0  # per cent of the width that two characters need
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,21 @@ class Timeline:
         first = origin + -((origin - self.start) // step) * step
         count = (self.end - first) // step + 1
         return tuple(first + step * index for index in range(count))
+
+    @property
+    def labelled(self) -> tuple[tuple[KeyPoint, LabelPlace], ...]:
+        """The placed key points in order of time, and where there is room for the words of each."""
+        placed: list[tuple[KeyPoint, LabelPlace]] = []
+        reached = 0.0  # how far the words and marks drawn so far reach
+        for start, end, point in sorted(
+            ((point.start, point.end, point) for point in self.points if point.start and point.end),
+            key=lambda each: each[:2],
+        ):
+            left, right = self.place(start), self.place(end)
+            where: LabelPlace = "inside" if right - left >= _LABEL_ROOM else "beside" if left >= reached else "none"
+            reached = max(reached, right + (_LABEL_ROOM if where == "beside" else 0))
+            placed.append((point, where))
+        return tuple(placed)
 
     @property
     def ticked(self) -> int:
