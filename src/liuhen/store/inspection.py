@@ -36,8 +36,8 @@ class Inspection:
     """One object under inspection; `run` answers what was found and raises nothing of the system's.
 
     `object_path` is relative to the root. `object_id` is the id that must be found there, None for any whose path
-    this is; `digest` is the SHA-256 the original must have by the caller's own books, empty when he does not say. `trusted` is an inventory
-    to check against instead of the object's own.
+    this is; `digest` is the SHA-256 the original must have by the caller's own books, empty when he does not say.
+    `trusted` is an inventory to check against instead of the object's own.
     """
 
     root: StoreRoot
