@@ -59,7 +59,7 @@ def small_pack(folder: Path, rules: str, head: str = "", **files: str) -> Pack:
 def faults_of(folder: Path, files: Mapping[str, str]) -> list[str]:
     """Return the faults of a pack as they are said, none when it loads."""
     try:
-        load_library(write_pack(folder, files))
+        load_library(write_pack(folder, files), with_examples=True)
     except PackFaults as problem:
         return [str(fault) for fault in problem.faults]
     return []

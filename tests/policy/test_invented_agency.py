@@ -15,7 +15,7 @@ INVENTED = Path(__file__).parent / "invented"
 
 @pytest.fixture(scope="module")
 def lake():  # the pack of the invented agency
-    return load_library(INVENTED)["lake"]
+    return load_library(INVENTED, with_examples=True)["lake"]
 
 
 def test_its_examples_hold(lake) -> None:

@@ -20,7 +20,7 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def library():
-    return load_library(PACKS)
+    return load_library(PACKS, with_examples=True)
 
 
 @pytest.mark.parametrize(("pack", "case"), CASES, ids=[f"{pack}:{case}" for pack, case in CASES])

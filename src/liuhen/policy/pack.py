@@ -24,7 +24,7 @@ class Pack:
     """A pack with what it extends already in it: rules, articles and names of the extended packs come first.
 
     `digest` is SHA-256 over every file of the pack's folder and the digests of the packs it extends, so that it
-    names exactly what was applied. `warnings` do not keep it from being used.
+    names exactly what was applied. `warnings` do not keep it from being used. `examples` are there when asked for.
     """
 
     id: str

@@ -38,16 +38,19 @@ PLACES = ("rules", "lists", "procedures", "forms", "tables", "examples", "calend
 _T = TypeVar("_T")
 
 
-def load_library(folder: Path) -> Library:
-    """Load every pack of a folder, by id. Raises PackFaults with every fault of every pack."""
+def load_library(folder: Path, *, with_examples: bool = False) -> Library:
+    """Load every pack of a folder, by id. Raises PackFaults with every fault of every pack.
+
+    Examples are half of the text of a pack and no part of the law: they are read only for whoever runs them.
+    """
     faults = FaultList()
-    packs = read_library(folder, faults)
+    packs = read_library(folder, faults, with_examples=with_examples)
     if faults.stopping:
         raise PackFaults(faults.stopping)
     return packs
 
 
-def read_library(folder: Path, faults: FaultList) -> dict[str, Pack]:
+def read_library(folder: Path, faults: FaultList, *, with_examples: bool = True) -> dict[str, Pack]:
     """Load what can be loaded; a pack that extends a faulty one is left out, since its own faults cannot be told."""
     if not folder.is_dir():
         faults.add(Place(str(folder)), "没有这个制度包文件夹", "用 --packs 指明")
@@ -59,7 +62,7 @@ def read_library(folder: Path, faults: FaultList) -> dict[str, Pack]:
         source, header = opened[name]
         if all(other in packs for other in header.extends):
             before = len(faults.stopping)
-            pack = _Reading(folders[name], source, header, packs, faults).pack()
+            pack = _Reading(folders[name], source, header, packs, faults, with_examples=with_examples).pack()
             if len(faults.stopping) == before and not _faulty(name, faults):
                 packs[name] = pack
     return packs
@@ -111,6 +114,7 @@ class _Reading:
     header: Header
     packs: Mapping[str, Pack]
     faults: FaultList
+    with_examples: bool
     rules: list[Rule] = field(default_factory=list)
     lists: dict[str, Listing] = field(default_factory=dict)
     procedures: dict[str, Procedure] = field(default_factory=dict)
@@ -144,7 +148,8 @@ class _Reading:
         self._read_rules(desk)
         forms = {form.id: form for source in self._files("forms") for form in read_forms(desk, source)}
         tables = {table.id: table for source in self._files("tables") for table in read_tables(desk, source)}
-        examples = tuple(case for source in self._files("examples") for case in read_examples(desk, source))
+        sources = self._files("examples") if self.with_examples else ()
+        examples = tuple(case for source in sources for case in read_examples(desk, source))
         self._papers(forms)
         rules = list(dict.fromkeys([*(rule for pack in extended for rule in pack.rules), *self.rules]))
         checks.check_ids(rules, self.faults)
