@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from tests.policy.building import HEAD, faults_of
 
 from liuhen.policy.conditions.operators import NAMES
 from liuhen.policy.loading.examples import EXPECT
 from liuhen.policy.periods import parse_period
 from liuhen.policy.verbs import VERBS
-from tests.policy.building import HEAD, faults_of
 
 DOCS = Path(__file__).parents[2] / "docs" / "packs"
 GUIDE = (DOCS / "guide.zh-CN.md").read_text("utf-8")
@@ -20,9 +20,13 @@ ARTICLES = "".join(
     f'[[article]]\nid = "{name}"\ndocument = "DEMO"\narticle = "6"\nparagraphs = 2\ngist = "试"\n'
     for name in ("DEMO-6", "DEMO-L-1")
 )
-LIST = '[list]\nid = "l"\ntitle = "清单"\nasks = ["recording.required", "recording.coverage"]\n' + (
-    'columns = [{key="step", head="a"}, {key="from", head="b"}, {key="to", head="c"}, {key="period", head="d"}]\n'
-)
+LIST = """
+[list]
+id = "l"
+title = "清单"
+asks = ["recording.required", "recording.coverage"]
+columns = [{key="step", head="a"}, {key="from", head="b"}, {key="to", head="c"}, {key="period", head="d"}]
+"""
 
 pytestmark = pytest.mark.documentation
 
