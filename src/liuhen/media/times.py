@@ -41,7 +41,8 @@ _CLOSE = timedelta(minutes=5)  # beyond this, name and tag contradict each other
 _CLOCK_SET = datetime(2010, 1, 1, tzinfo=UTC)  # recorders that lost their battery start in 1970, 1980 or 2000
 _YEARS = range(1970, 2200)
 _NUMBERS = re.compile(
-    r"(\d{4})[-:/._](\d{1,2})[-:/._](\d{1,2})[T /]+(\d{1,2})[-:._](\d{2})[-:._](\d{2})(\.\d{1,9})?\s*(Z|[+-]\d{2}:?\d{2})?"
+    r"(\d{4})[-:/._](\d{1,2})[-:/._](\d{1,2})[T /]+"
+    r"(\d{1,2})[-:._](\d{2})[-:._](\d{2})(\.\d{1,9})?\s*(Z|[+-]\d{2}:?\d{2})?"
 )
 _ASCTIME = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) {1,2}(\d{1,2}) (\d{2}):(\d{2}):(\d{2}) (\d{4})")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -49,7 +50,7 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One way to read one tag: `source` the tag's name, `raw` its text, `reading` how, `moment` in UTC."""
+    """One way to read one tag: `source` the tag, `raw` its text, `reading` how, `moment` in UTC."""
 
     source: str
     raw: str

@@ -1,0 +1,105 @@
+"""Thumbnails: a small JPEG of a frame near the beginning, or of a photo, the right way up."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+from av.video.frame import VideoFrame
+from PIL import Image, ImageOps
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
+
+from .outcomes import DerivativeError, appearing, explained
+from .reading import frames_of, known_signature, opened_original
+from .streams import first_video
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+    from typing import IO
+
+    from PIL.ImageFile import ImageFile
+
+    from .signatures import Signature
+
+_QUALITY = 80
+_MOST_PIXELS = 220_000_000  # larger than the largest camera; a header can promise any number
+_LATEST = 1.0  # seconds into a recording: later than the first black frames, early enough to be found fast
+_READERS: Mapping[str, Callable[[IO[bytes]], ImageFile]] = {
+    "jpeg": JpegImageFile,
+    "png": PngImageFile,
+    "gif": GifImageFile,
+    "bmp": BmpImageFile,
+    "webp": WebPImageFile,
+}
+# What image decoders raise for bad bytes (PIL raises OSError without a number for them).
+_BAD_BYTES = (SyntaxError, ValueError, struct.error, zlib.error, EOFError, IndexError, KeyError, TypeError)
+
+
+def thumbnail(source: Path, target: Path, width: int = 640) -> bool:
+    """Write a JPEG of at most `width` pixels across, never enlarged. Returns False, and writes nothing, for sound.
+
+    Video: the frame one second in, or a tenth in when the recording is shorter than ten seconds; a damaged file gives
+    the first frame that can be decoded. Photos are turned as Exif says. Raises DerivativeError and OSError.
+    """
+    signature = known_signature(source)
+    picture = _frame(source, signature) if signature.demuxer else _photo(source, signature, width)
+    if picture is None:
+        return False
+    if picture.width > width:
+        height = max(1, round(picture.height * width / picture.width))
+        picture = picture.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    with appearing(target) as made:
+        picture.convert("RGB").save(made, "JPEG", quality=_QUALITY, optimize=True)
+    return True
+
+
+def _frame(source: Path, signature: Signature) -> Image.Image | None:
+    with explained("不能制作缩略图"), opened_original(source, signature) as container:
+        stream = first_video(container)
+        if stream is None:
+            if container.streams.audio:
+                return None
+            raise DerivativeError("没有可以解码的画面，不能制作缩略图")
+        length = (container.duration or 0) / 1_000_000
+        wanted = (container.start_time or 0) / 1_000_000 + min(_LATEST, length / 10)
+        best: VideoFrame | None = None
+        for frame in frames_of(container, stream):
+            if isinstance(frame, VideoFrame):
+                best = frame
+                if frame.pts is None or frame.time is None or frame.time >= wanted:
+                    break
+        if best is None:
+            raise DerivativeError("没有可以解码的画面，不能制作缩略图")
+        picture = _image(best)
+        return picture.rotate(best.rotation, expand=True) if best.rotation else picture
+
+
+def _image(frame: VideoFrame) -> Image.Image:
+    rgb = frame.reformat(format="rgb24")
+    plane = rgb.planes[0]
+    return Image.frombytes("RGB", (rgb.width, rgb.height), bytes(plane), "raw", "RGB", plane.line_size)
+
+
+def _photo(source: Path, signature: Signature, width: int) -> Image.Image:
+    reader = _READERS.get(signature.container)
+    if reader is None:
+        raise DerivativeError(f"{signature.container.upper()} 照片不能制作缩略图，请用厂家软件查看原件")
+    with source.open("rb") as file:
+        try:
+            picture = reader(file)
+            if picture.width * picture.height > _MOST_PIXELS:
+                raise DerivativeError("照片的像素数超出任何照相机，不能制作缩略图")
+            picture.draft("RGB", (width, width))
+            return ImageOps.exif_transpose(picture)
+        except _BAD_BYTES as error:
+            raise DerivativeError("照片解不出来，不能制作缩略图。请从记录仪重新拷贝") from error
+        except OSError as error:
+            if error.errno is not None:
+                raise
+            raise DerivativeError("照片不完整，不能制作缩略图。请从记录仪重新拷贝") from error
