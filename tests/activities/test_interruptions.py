@@ -165,6 +165,9 @@ def test_only_what_cannot_go_on_is_reported_and_once_and_to_somebody_else(duty: 
     with pytest.raises(Refused) as refused:
         report_interruption(**duty.officer(clock("10:20")), interruption=row, to=duty.bureau.zhang)
     assert rule_of(refused) == "report_self"
+    with pytest.raises(Refused) as refused:
+        report_interruption(**duty.officer(clock("10:20")), interruption=row, to=duty.bureau.li)
+    assert rule_of(refused) == "report_to"
     report_interruption(**duty.officer(clock("10:20")), interruption=row, to=duty.bureau.zhao)
     with pytest.raises(Refused):
         report_interruption(**duty.officer(clock("10:21")), interruption=row, to=duty.bureau.zhao)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from liuhen.accounts.regulations import Regulation, regulation_of
+from liuhen.devices.keeping import kept
 from liuhen.devices.models import Device, StateChange
 from liuhen.devices.transitions import target_of
 from liuhen.kernel.moments import local_day
@@ -33,6 +34,6 @@ def move(*, actor: Actor, at: datetime, device: Device, step: str) -> Device:
     """Move a locked device by a step of the table and keep the change. Raises Refused for a step it may not take."""
     before = device.state
     device.state = target_of(device, step)
-    device.save()
-    StateChange.objects.create(device=device, before=before, after=device.state, step=step, at=at, by=actor.key)
+    kept(device)
+    kept(StateChange(device=device, before=before, after=device.state, step=step, at=at, by=actor.key))
     return device

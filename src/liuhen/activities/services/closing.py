@@ -11,6 +11,7 @@ from liuhen.activities.facts import covered_of
 from liuhen.activities.judging import Judged, judge, locked
 from liuhen.activities.outcome import Weighed, weigh
 from liuhen.activities.steps import State, expect
+from liuhen.devices.keeping import kept
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
 
@@ -65,7 +66,7 @@ def close_activity(
     activity.closed_at = at
     activity.shortfall_reason = reason if short else ""
     _set_outcome(activity, weighed, short)
-    activity.save()
+    kept(activity)
     ledger.append(
         actor=actor,
         at=at,
@@ -78,7 +79,7 @@ def close_activity(
 
 def weigh_again(*, actor: Actor, at: datetime, activity: Activity) -> Activity:
     """Save and judge a locked duty; when it is closed, weigh it again and note an outcome that changed."""
-    activity.save()
+    kept(activity)
     judged = judge(actor=actor, at=at, activity=activity)
     if activity.state != State.CLOSED:
         return activity

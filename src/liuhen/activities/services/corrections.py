@@ -11,6 +11,7 @@ from liuhen.activities.judging import locked
 from liuhen.activities.models import Activity, Correction, Party
 from liuhen.activities.services.closing import weigh_again
 from liuhen.activities.steps import filled, moment_of
+from liuhen.devices.keeping import kept
 from liuhen.kernel.moments import iso
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from liuhen.kernel.actors import Actor
+
 
 MOMENTS = ("arrived_at", "started_at", "first_act_at", "ended_at", "returned_at")
 FLAGS = (
@@ -64,7 +66,7 @@ def correct_activity(
     if before == after:
         raise Refused("activities.correct.same", "更正前后没有不同。")
     _refuse_disorder(activity, at)
-    Correction.objects.create(activity=activity, at=at, by=actor.key, before=before, after=after, reason=reason)
+    kept(Correction(activity=activity, at=at, by=actor.key, before=before, after=after, reason=reason))
     ledger.append(
         actor=actor,
         at=at,

@@ -9,6 +9,7 @@ from django.db import transaction
 from liuhen.activities.carrying import bind_devices
 from liuhen.activities.judging import judge, locked
 from liuhen.activities.steps import State, expect, filled, moment_of
+from liuhen.devices.keeping import kept
 from liuhen.devices.services import begin_use
 from liuhen.kernel.moments import iso
 from liuhen.kernel.refusals import Refused
@@ -53,7 +54,7 @@ def start_activity(*, actor: Actor, at: datetime, activity: Activity, happened_a
     activity.started_at = moment_of(at, happened_at, "开始执法", activity.arrived_at)
     activity.state = State.ONGOING
     devices = bind_devices(activity, at)
-    activity.save()
+    kept(activity)
     ledger.append(
         actor=actor,
         at=at,
@@ -141,7 +142,7 @@ def return_to_unit(*, actor: Actor, at: datetime, activity: Activity, happened_a
 
 
 def _kept(actor: Actor, at: datetime, activity: Activity, act: str, facts: dict[str, object]) -> Activity:
-    activity.save()
+    kept(activity)
     ledger.append(actor=actor, at=at, act=act, subject=activity.subject, facts=facts)
     judge(actor=actor, at=at, activity=activity)
     return activity

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from liuhen.accounts.queries import roles_on
 from liuhen.activities.judging import judge, locked
 from liuhen.activities.models import Activity, Interruption
 from liuhen.activities.steps import State, expect, filled, moment_of
-from liuhen.kernel.moments import iso
+from liuhen.devices.keeping import kept
+from liuhen.kernel.moments import iso, local_day
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from liuhen.accounts.models import Person
     from liuhen.kernel.actors import Actor
+
+_HEADS = frozenset({"unit_head", "leader", "agency_head"})
 
 
 @transaction.atomic
@@ -46,12 +50,14 @@ def interrupt(
         raise Refused(
             "activities.interruption.running", "上一次中断还没有恢复。", remedy="先登记恢复，或登记为不能恢复。"
         )
-    interruption = Interruption.objects.create(
-        activity=activity,
-        device=device_subject,
-        stopped_at=moment_of(at, stopped_at, "中断", activity.arrived_at or activity.started_at),
-        reason=reason,
-        reason_text=reason_text.strip(),
+    interruption = kept(
+        Interruption(
+            activity=activity,
+            device=device_subject,
+            stopped_at=moment_of(at, stopped_at, "中断", activity.arrived_at or activity.started_at),
+            reason=reason,
+            reason_text=reason_text.strip(),
+        )
     )
     facts: dict[str, object] = {
         "device": device_subject,
@@ -106,13 +112,15 @@ def report_interruption(
 ) -> Interruption:
     """Note the report to the head of the unit (SS-11 立即).
 
-    Raises Refused twice, to oneself, or for a recording that can go on.
+    Raises Refused twice, to oneself, to somebody who heads nothing, or for a recording that can go on.
     """
     interruption = _locked(interruption, "登记报告", State.ONGOING, State.ENDED)
     if interruption.resumable or interruption.reported_at is not None:
         raise Refused("activities.interruption.report", "只有不能恢复的中断才须报告，且报告一次。")
     if to.subject == actor.key:
         raise Refused("activities.interruption.report_self", "不能向自己报告。", remedy="向部门负责人报告。")
+    if not roles_on(to, local_day(at)) & _HEADS:
+        raise Refused("activities.interruption.report_to", f"{to.name}不是部门负责人。", remedy="向部门负责人报告。")
     interruption.reported_to = to
     interruption.reported_at = moment_of(at, reported_at, "报告", interruption.stopped_at)
     facts: dict[str, object] = {"reported_to": to.subject, "reported_at": iso(interruption.reported_at)}
@@ -167,7 +175,7 @@ def _refuse_over(interruption: Interruption) -> None:
 
 
 def _kept(actor: Actor, at: datetime, interruption: Interruption, act: str, facts: dict[str, object]) -> Interruption:
-    interruption.save()
+    kept(interruption)
     ledger.append(actor=actor, at=at, act=act, subject=interruption.subject, facts=facts)
     judge(actor=actor, at=at, activity=interruption.activity)
     return interruption

@@ -10,6 +10,7 @@ from liuhen.activities.judging import judge, locked
 from liuhen.activities.models import Activity, Notice
 from liuhen.activities.queries import notice_text
 from liuhen.activities.steps import State, expect, filled, moment_of
+from liuhen.devices.keeping import kept
 from liuhen.kernel.moments import iso
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
@@ -44,14 +45,16 @@ def give_notice(
     heard = [name.strip() for name in to if name.strip()]
     if not heard:
         raise Refused("activities.notice.to", "须写明告知了谁。", remedy="填写当事人和现场有关人员。")
-    notice = Notice.objects.create(
-        activity=activity,
-        at=moment_of(at, happened_at, "告知", activity.arrived_at),
-        to=heard,
-        method=filled(method, "告知的方式", "activities.notice.method"),
-        voice_points=[point.strip() for point in voice_points if point.strip()],
-        text=text.strip() or notice_text(activity, at),
-        by=actor.key,
+    notice = kept(
+        Notice(
+            activity=activity,
+            at=moment_of(at, happened_at, "告知", activity.arrived_at),
+            to=heard,
+            method=filled(method, "告知的方式", "activities.notice.method"),
+            voice_points=[point.strip() for point in voice_points if point.strip()],
+            text=text.strip() or notice_text(activity, at),
+            by=actor.key,
+        )
     )
     ledger.append(
         actor=actor,

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from liuhen.activities.models import Party, PartyConflict
 from liuhen.activities.steps import filled
+from liuhen.devices.keeping import kept
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
@@ -28,11 +29,11 @@ def register_party(*, actor: Actor, at: datetime, agency: Agency, name: str, kin
     name = filled(name, "当事人的姓名或单位名称", "activities.party.name")
     if kind not in Party.Kind.values:
         raise Refused("activities.party.kind", f"没有这种当事人：{kind}；可用：{'、'.join(Party.Kind.labels)}。")
-    party, made = Party.objects.get_or_create(agency=agency, name=name, kind=kind, id_no=id_no.strip())
-    if made:
-        ledger.append(
-            actor=actor, at=at, act="party.registered", subject=party.subject, facts={"name": name, "kind": kind}
-        )
+    known = Party.objects.filter(agency=agency, name=name, kind=kind, id_no=id_no.strip()).first()
+    if known is not None:
+        return known
+    party = kept(Party(agency=agency, name=name, kind=kind, id_no=id_no.strip()))
+    ledger.append(actor=actor, at=at, act="party.registered", subject=party.subject, facts={"name": name, "kind": kind})
     return party
 
 
@@ -44,11 +45,13 @@ def note_conflict(*, actor: Actor, at: datetime, party: Party, day: date, event:
     """
     if day > local_day(at):
         raise Refused("activities.party.future", "冲突、纠纷的日期不能晚于今天。")
-    conflict = PartyConflict.objects.create(
-        party=party,
-        day=day,
-        event=filled(event, "发生了什么冲突、纠纷", "activities.party.event"),
-        source=filled(source, "从何得知", "activities.party.source"),
+    conflict = kept(
+        PartyConflict(
+            party=party,
+            day=day,
+            event=filled(event, "发生了什么冲突、纠纷", "activities.party.event"),
+            source=filled(source, "从何得知", "activities.party.source"),
+        )
     )
     ledger.append(
         actor=actor,
@@ -67,7 +70,7 @@ def flag_resistance(*, actor: Actor, at: datetime, party: Party, resists: bool, 
     before = party.resistance
     party.resistance = resists
     party.resistance_reason = filled(reason, "理由", "activities.party.reason")
-    party.save(update_fields=["resistance", "resistance_reason"])
+    kept(party)
     ledger.append(
         actor=actor,
         at=at,

@@ -9,6 +9,7 @@ from django.db import transaction
 from liuhen.activities.judging import judge, locked
 from liuhen.activities.models import Activity, PatrolLog
 from liuhen.activities.steps import State, expect, filled
+from liuhen.devices.keeping import kept
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
@@ -48,17 +49,19 @@ def write_patrol_log(
     names = [name.strip() for name in officers if name.strip()]
     if not names:
         raise Refused("activities.patrol.officers", "巡查日志须写明巡查人员。")
-    log = PatrolLog.objects.create(
-        agency=unit.agency,
-        unit=unit,
-        activity=activity,
-        day=day,
-        officers=names,
-        area=filled(area, "巡查区域", "activities.patrol.area"),
-        findings=filled(findings, "巡查情况（无异常也写明）", "activities.patrol.findings"),
-        measures=measures.strip(),
-        written_at=at,
-        written_by=actor.key,
+    log = kept(
+        PatrolLog(
+            agency=unit.agency,
+            unit=unit,
+            activity=activity,
+            day=day,
+            officers=names,
+            area=filled(area, "巡查区域", "activities.patrol.area"),
+            findings=filled(findings, "巡查情况（无异常也写明）", "activities.patrol.findings"),
+            measures=measures.strip(),
+            written_at=at,
+            written_by=actor.key,
+        )
     )
     ledger.append(
         actor=actor,

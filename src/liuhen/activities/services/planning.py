@@ -13,6 +13,7 @@ from liuhen.activities.judging import ask, judge, law_day, locked
 from liuhen.activities.models import Activity, ActivityOfficer, Party
 from liuhen.activities.steps import State, expect, filled
 from liuhen.devices.facts import officer_facts
+from liuhen.devices.keeping import kept
 from liuhen.kernel.identifiers import code_of, time_ordered_key
 from liuhen.kernel.moments import day_start, iso
 from liuhen.kernel.refusals import Refused
@@ -81,7 +82,7 @@ def plan_activity(
     if (kind == "service") != bool(service_method):
         raise Refused("activities.service_method", "送达须选定送达方式；其他执法环节不填送达方式。")
     _set_flags(activity, flags or {}, dispute_reason)
-    activity.save()
+    kept(activity)
     ledger.append(actor=actor, at=at, act="activity.planned", subject=activity.subject, facts=_told(activity))
     judge(actor=actor, at=at, activity=activity)
     return activity
@@ -132,7 +133,7 @@ def raise_flags(
     activity = locked(activity)
     expect(activity, "补充情况", State.PLANNED, State.ONGOING, State.ENDED)
     _set_flags(activity, dict.fromkeys(flags, True), dispute_reason)
-    activity.save()
+    kept(activity)
     ledger.append(
         actor=actor,
         at=at,

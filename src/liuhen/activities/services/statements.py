@@ -11,6 +11,7 @@ from liuhen.activities.facts import activity_facts, statement_items
 from liuhen.activities.judging import ask, judge, locked
 from liuhen.activities.models import Activity, UnrecordedStatement
 from liuhen.activities.steps import State, expect, filled
+from liuhen.devices.keeping import kept
 from liuhen.kernel.moments import iso, local_day
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
@@ -50,8 +51,10 @@ def exempt(
         raise Refused("activities.statement.stranger", f"{made_by.name}没有参加本次执法活动，不能作说明。")
     reason = filled(reason, "未记录的原因", "activities.statement.reason")
     _refuse_hopeless(activity, at, kind, reason, basis)
-    statement = UnrecordedStatement.objects.create(
-        activity=activity, kind=kind, reason=reason, basis=basis.strip(), made_by=made_by, made_at=at
+    statement = kept(
+        UnrecordedStatement(
+            activity=activity, kind=kind, reason=reason, basis=basis.strip(), made_by=made_by, made_at=at
+        )
     )
     ledger.append(
         actor=actor,
@@ -79,7 +82,7 @@ def receive_statement(
     statement.activity = activity
     _refuse_receiver(actor, at, statement, received_by, role)
     statement.received_by, statement.received_role, statement.received_at = received_by, role, at
-    statement.save()
+    kept(statement)
     ledger.append(
         actor=actor,
         at=at,

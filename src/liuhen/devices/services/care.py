@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from liuhen.devices.keeping import kept
 from liuhen.devices.models import Device, Maintenance
 from liuhen.devices.moves import locked, move, regulation_for
 from liuhen.devices.transitions import target_of
@@ -28,7 +29,7 @@ def start_maintenance(*, actor: Actor, at: datetime, device: Device, reason: str
     if not reason.strip():
         raise Refused("devices.maintenance.reason", f"设备 {device.number} 送维护须写明事由。")
     move(actor=actor, at=at, device=device, step="start_maintenance")
-    maintenance = Maintenance.objects.create(device=device, started_at=at, reason=reason.strip(), begun_by=actor.key)
+    maintenance = kept(Maintenance(device=device, started_at=at, reason=reason.strip(), begun_by=actor.key))
     ledger.append(
         actor=actor,
         at=at,
@@ -52,7 +53,7 @@ def finish_maintenance(*, actor: Actor, at: datetime, device: Device, content: s
     maintenance = device.maintenances.get(finished_at=None)
     maintenance.finished_at, maintenance.finished_by = at, actor.key
     maintenance.content, maintenance.result = content.strip(), result.strip()
-    maintenance.save()
+    kept(maintenance)
     finish_round(actor=actor, at=at, regulation=regulation_for(device, at), device=device, day=local_day(at))
     move(actor=actor, at=at, device=device, step="finish_maintenance")
     ledger.append(

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from liuhen.devices.asking import ask
 from liuhen.devices.facts import check_facts
+from liuhen.devices.keeping import kept
 from liuhen.devices.models import Device, DeviceCheck, Maintenance
 from liuhen.devices.moves import locked, move, regulation_for
 from liuhen.devices.transitions import target_of
@@ -39,13 +40,17 @@ def check_device(
     if not failed:
         answer = ask(regulation_for(device, at), "device.check", check_facts(device, items, at), at)
         demand(answer, "devices.check")
-    check = DeviceCheck.objects.create(
-        device=device, at=at, by=actor.key, by_name=actor.name, items=dict(items), passed=not failed, note=note
+    check = kept(
+        DeviceCheck(
+            device=device, at=at, by=actor.key, by_name=actor.name, items=dict(items), passed=not failed, note=note
+        )
     )
     move(actor=actor, at=at, device=device, step="fail_check" if failed else "check")
     if failed:
-        Maintenance.objects.create(
-            device=device, started_at=at, reason=f"检查不合格：{'、'.join(failed)}"[:200], begun_by=actor.key
+        kept(
+            Maintenance(
+                device=device, started_at=at, reason=f"检查不合格：{'、'.join(failed)}"[:200], begun_by=actor.key
+            )
         )
     ledger.append(
         actor=actor,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from liuhen.devices.keeping import kept
 from liuhen.devices.models import ClockMeasurement, Device
 from liuhen.devices.moves import locked
 from liuhen.kernel.moments import iso
@@ -32,9 +33,7 @@ def measure_clock(
     if device.clock_measured_at is not None and at < device.clock_measured_at:
         raise Refused("devices.clock.order", f"设备 {device.number} 已有更晚的校时记录。")
     offset_ms = round((device_time - at).total_seconds() * 1000)
-    measurement = ClockMeasurement.objects.create(
-        device=device, at=at, offset_ms=offset_ms, method=method.strip(), by=actor.key
-    )
+    measurement = kept(ClockMeasurement(device=device, at=at, offset_ms=offset_ms, method=method.strip(), by=actor.key))
     device.clock_offset_ms, device.clock_measured_at = offset_ms, at
     device.save(update_fields=["clock_offset_ms", "clock_measured_at"])
     ledger.append(

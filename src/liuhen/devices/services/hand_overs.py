@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from liuhen.devices.keeping import kept
 from liuhen.devices.models import Device, HandOver
 from liuhen.devices.moves import locked
 from liuhen.kernel.refusals import Refused
@@ -45,16 +46,18 @@ def hand_over(
         raise Refused("devices.hand_over.items", "交接须列明物品。", remedy="逐件写明交接的物品。")
     if object_kind == HandOver.ObjectKind.DEVICE:
         _refuse_device(subject, from_person)
-    entry = HandOver.objects.create(
-        object_kind=object_kind,
-        subject=subject,
-        from_person=from_person,
-        to_person=to_person,
-        at=at,
-        items=[item.strip() for item in items if item.strip()],
-        condition=condition,
-        from_confirmed_at=at if actor.key == from_person.subject else None,
-        to_confirmed_at=at if actor.key == to_person.subject else None,
+    entry = kept(
+        HandOver(
+            object_kind=object_kind,
+            subject=subject,
+            from_person=from_person,
+            to_person=to_person,
+            at=at,
+            items=[item.strip() for item in items if item.strip()],
+            condition=condition,
+            from_confirmed_at=at if actor.key == from_person.subject else None,
+            to_confirmed_at=at if actor.key == to_person.subject else None,
+        )
     )
     ledger.append(actor=actor, at=at, act="hand_over.begun", subject=subject, facts=_told(entry))
     return entry

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from liuhen.devices.keeping import kept
 from liuhen.devices.models import Device, Incident, Maintenance
 from liuhen.devices.moves import locked, move
 from liuhen.devices.queries import holder_at
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from liuhen.kernel.actors import Actor
+
 
 _STEPS = {Incident.Kind.LOST: "lose", Incident.Kind.STOLEN: "steal", Incident.Kind.DAMAGED: "damage"}
 
@@ -49,16 +51,18 @@ def report_incident(
         raise Refused("devices.incident.account", f"设备 {device.number} 的情况须写明地点和经过。")
     if happened_at > at:
         raise Refused("devices.incident.future", "发生时间不能晚于现在。")
-    incident = Incident.objects.create(
-        device=device,
-        kind=kind,
-        happened_at=happened_at,
-        reported_at=at,
-        place=place.strip(),
-        account=account.strip(),
-        consequence=consequence,
-        holder=holder_at(device, happened_at),
-        reported_by=actor.key,
+    incident = kept(
+        Incident(
+            device=device,
+            kind=kind,
+            happened_at=happened_at,
+            reported_at=at,
+            place=place.strip(),
+            account=account.strip(),
+            consequence=consequence,
+            holder=holder_at(device, happened_at),
+            reported_by=actor.key,
+        )
     )
     _end_what_runs(device, actor, at, incident)
     move(actor=actor, at=at, device=device, step=step)
@@ -77,9 +81,7 @@ def recover_device(*, actor: Actor, at: datetime, device: Device, account: str) 
     if not account.strip():
         raise Refused("devices.recover.account", f"设备 {device.number} 找回或送修须写明经过。")
     move(actor=actor, at=at, device=device, step="recover")
-    maintenance = Maintenance.objects.create(
-        device=device, started_at=at, reason=account.strip()[:200], begun_by=actor.key
-    )
+    maintenance = kept(Maintenance(device=device, started_at=at, reason=account.strip()[:200], begun_by=actor.key))
     ledger.append(
         actor=actor,
         at=at,

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from liuhen.accounts.queries import is_suspended
 from liuhen.devices.facts import officer_facts
+from liuhen.devices.keeping import kept
 from liuhen.devices.models import Device, DeviceCheck, DeviceIssue
 from liuhen.devices.moves import locked, move, regulation_for
 from liuhen.devices.transitions import target_of
@@ -37,8 +38,8 @@ def issue_device(
     _refuse_person(device, person, at)
     check = _check_for_departure(device, at)
     move(actor=actor, at=at, device=device, step="issue")
-    issue = DeviceIssue.objects.create(
-        device=device, person=person, check_row=check, activity_subject=activity_subject, out_at=at
+    issue = kept(
+        DeviceIssue(device=device, person=person, check_row=check, activity_subject=activity_subject, out_at=at)
     )
     ledger.append(
         actor=actor,
@@ -112,7 +113,7 @@ def confirm_stock(
     issue.uploaded = uploaded
     issue.nothing_reason = "" if uploaded else nothing_reason.strip()
     issue.stocked_at, issue.stocked_by = at, actor.key
-    issue.save(update_fields=["uploaded", "nothing_reason", "stocked_at", "stocked_by"])
+    kept(issue)
     ledger.append(
         actor=actor,
         at=at,
@@ -129,8 +130,7 @@ def close_issue(device: Device, at: datetime, condition: str) -> DeviceIssue:
     if at < issue.out_at:
         raise Refused("devices.return.early", f"设备 {device.number} 的归还时间早于领用时间。")
     issue.back_at, issue.back_condition = at, condition
-    issue.save(update_fields=["back_at", "back_condition"])
-    return issue
+    return kept(issue)
 
 
 def _check_for_departure(device: Device, at: datetime) -> DeviceCheck:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from liuhen.accounts.queries import roles_on
 from liuhen.devices.facts import device_facts
+from liuhen.devices.keeping import kept
 from liuhen.devices.models import Device, DeviceLoan
 from liuhen.devices.moves import locked, move, regulation_for
 from liuhen.devices.transitions import target_of
@@ -55,14 +56,16 @@ def lend_device(
     )
     demand(answer, "devices.loan")
     move(actor=actor, at=at, device=device, step="lend")
-    loan = DeviceLoan.objects.create(
-        device=device,
-        borrower=borrower.strip(),
-        reason=reason.strip(),
-        approved_by=approver,
-        approved_role=approver_role,
-        lent_at=at,
-        due_on=due_on,
+    loan = kept(
+        DeviceLoan(
+            device=device,
+            borrower=borrower.strip(),
+            reason=reason.strip(),
+            approved_by=approver,
+            approved_role=approver_role,
+            lent_at=at,
+            due_on=due_on,
+        )
     )
     ledger.append(
         actor=actor,
@@ -87,7 +90,7 @@ def take_back_device(*, actor: Actor, at: datetime, device: Device, condition: s
     move(actor=actor, at=at, device=device, step="take_back")
     loan = device.loans.get(back_at=None)
     loan.back_at, loan.back_condition = at, condition
-    loan.save(update_fields=["back_at", "back_condition"])
+    kept(loan)
     ledger.append(
         actor=actor,
         at=at,

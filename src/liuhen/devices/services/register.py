@@ -9,6 +9,7 @@ from django.db import transaction
 from liuhen.accounts.regulations import regulation_of
 from liuhen.devices.asking import ask
 from liuhen.devices.facts import device_facts
+from liuhen.devices.keeping import kept
 from liuhen.devices.models import Device, PurposeApproval, StateChange
 from liuhen.devices.moves import locked, move
 from liuhen.devices.upkeep import open_round
@@ -38,14 +39,16 @@ def approve_purpose(
         raise Refused("devices.purpose.quantity", "批准配备的数量至少为 1 台。")
     if approver.subject != actor.key:
         raise Refused("devices.purpose.other", "批准须由批准人本人作出。")
-    approval = PurposeApproval.objects.create(
-        agency=unit.agency,
-        unit=unit,
-        kind=kind,
-        purpose=purpose.strip(),
-        quantity=quantity,
-        approved_by=approver,
-        approved_at=at,
+    approval = kept(
+        PurposeApproval(
+            agency=unit.agency,
+            unit=unit,
+            kind=kind,
+            purpose=purpose.strip(),
+            quantity=quantity,
+            approved_by=approver,
+            approved_at=at,
+        )
     )
     ledger.append(
         actor=actor,
@@ -104,8 +107,8 @@ def register_device(
     )
     regulation = regulation_of(agency, local_day(at))
     demand(ask(regulation, "device.register", device_facts(device), at), "devices.register")
-    device.save()
-    StateChange.objects.create(device=device, after=device.state, step="register", at=at, by=actor.key)
+    kept(device)
+    kept(StateChange(device=device, after=device.state, step="register", at=at, by=actor.key))
     ledger.append(actor=actor, at=at, act="device.registered", subject=device.subject, facts=_told(device))
     open_round(actor=actor, at=at, regulation=regulation, device=device)
     return device
