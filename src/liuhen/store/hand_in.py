@@ -83,8 +83,9 @@ class HandIn:
 
     def __enter__(self) -> Self:
         self._open.enter_context(self._staging)
-        self._pool = self._open.enter_context(ThreadPoolExecutor(self._workers, "hand-in"))
+        # Closed in the reverse order: batches under way still hash when the caller leaves early.
         self._hashing = self._open.enter_context(ThreadPoolExecutor(self._workers, "hashing"))
+        self._pool = self._open.enter_context(ThreadPoolExecutor(self._workers, "hand-in"))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
