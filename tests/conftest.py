@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django.fixtures import SettingsWrapper
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "django_db_reset_sequences", "live_server"}
 
@@ -12,3 +19,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or names & DATABASE_FIXTURES:
             item.add_marker(pytest.mark.database)
+
+
+@pytest.fixture
+def home(settings: SettingsWrapper, tmp_path: Path) -> Path:
+    """Return the home of an instance of the test's own: store, keys, checkpoints, derivatives."""
+    settings.HOME = tmp_path
+    settings.LIUHEN_STORE = tmp_path / "store"
+    settings.LIUHEN_REPLICA = None
+    settings.LIUHEN_DERIVATIVES = tmp_path / "derivatives"
+    settings.LIUHEN_KEYS = tmp_path / "keys"
+    settings.LIUHEN_CHECKPOINTS = tmp_path / "checkpoints"
+    settings.LIUHEN_ORIGIN = "liuhen.test/log"
+    return tmp_path

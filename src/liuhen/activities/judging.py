@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from liuhen.accounts.regulations import Regulation, regulation_of
 from liuhen.activities.facts import activity_facts, interruption_facts
+from liuhen.activities.followers import tell_followers
 from liuhen.activities.models import Activity, Interruption
 from liuhen.devices.asking import ask as put
 from liuhen.devices.asking import told_apart
@@ -80,7 +81,10 @@ def questions_for(activity: Activity) -> tuple[str, ...]:
 
 
 def judge(*, actor: Actor, at: datetime, activity: Activity) -> Judged:
-    """Judge the duty and its interruptions, keep judgements and obligations. Raises Refused for facts no pack knows."""
+    """Judge the duty and its interruptions, keep judgements and obligations, and tell the rooms above.
+
+    Raises Refused for facts no pack knows.
+    """
     owner = owner_of(activity)
     interruptions = list(activity.interruptions.select_related("activity__agency", "activity__unit"))
     matters = [
@@ -89,6 +93,7 @@ def judge(*, actor: Actor, at: datetime, activity: Activity) -> Judged:
     ]
     with told_apart():
         answers = settle_many(actor=actor, at=at, regulation=regulation_for(activity), matters=matters)
+    tell_followers(actor=actor, at=at, activity=activity)
     return Judged(
         activity=answers[0],
         interruptions={

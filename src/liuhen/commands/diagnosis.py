@@ -6,9 +6,9 @@ import os
 import shutil
 import sqlite3
 import stat
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -21,6 +21,9 @@ from liuhen.ledger import keys
 from liuhen.policy.faults import PackFaults
 from liuhen.store.problems import StoreError
 from liuhen.store.root import StoreRoot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 _LEAST_FREE = 10 << 30
 _LEAST_SQLITE = (3, 35)

@@ -8,3 +8,10 @@ class RecordingsConfig(AppConfig):
 
     name = "liuhen.recordings"
     verbose_name = "音像资料"
+
+    def ready(self) -> None:
+        """Follow duties: their recordings are judged again, and what they should bring in is owed."""
+        from liuhen.activities.followers import add_follower  # noqa: PLC0415  # models exist only from here on
+        from liuhen.recordings.following import follow_duty  # noqa: PLC0415
+
+        add_follower(follow_duty)

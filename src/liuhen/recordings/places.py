@@ -7,12 +7,12 @@ from pathlib import Path
 
 from django.conf import settings
 
-from liuhen.store.root import DECLARATION_NAME, StoreRoot
+from liuhen.store.root import StoreRoot
 
 
 @cache
 def _opened(path: str) -> StoreRoot:
-    if (Path(path) / DECLARATION_NAME).exists():
+    if Path(path, "0=ocfl_1.1").exists():
         return StoreRoot.open(path)
     return StoreRoot.create(path)
 

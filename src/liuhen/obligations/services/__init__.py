@@ -2,5 +2,6 @@
 
 from liuhen.obligations.services.excuse import excuse
 from liuhen.obligations.services.settle import settle, settle_many
+from liuhen.obligations.services.withdraw import withdraw
 
-__all__ = ["excuse", "settle", "settle_many"]
+__all__ = ["excuse", "settle", "settle_many", "withdraw"]

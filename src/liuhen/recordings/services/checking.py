@@ -81,7 +81,7 @@ def _repair(actor: Actor, at: datetime, recording: Recording) -> FixityCheck | N
     if replica is None:
         return None
     try:
-        repair(store_root(), recording.object_id, replica)
+        repair(store_root(), recording.object_id, replica, digest=recording.sha256)
     except (StoreError, OSError):
         return None
     again = next(

@@ -17,6 +17,7 @@ from liuhen.ledger import services as ledger
 from liuhen.recordings.metadata import LABELS, known_values
 from liuhen.recordings.models import MetadataItem, Recording
 from liuhen.recordings.search import reindex, text_of, words_of
+from liuhen.recordings.services.closing import tell_duties
 from liuhen.recordings.services.judge import judge
 
 if TYPE_CHECKING:
@@ -88,7 +89,11 @@ def assign_to(
         locked.marks = [m for m in locked.marks if m["code"] not in {"several_activities", "no_activity", "not_issued"}]
         locked.marked = bool(locked.marks)
 
-    return change(actor=actor, at=at, recording=recording, act="recording.assigned", reason=reason, edit=edit)
+    before = recording.activity
+    with transaction.atomic():
+        changed = change(actor=actor, at=at, recording=recording, act="recording.assigned", reason=reason, edit=edit)
+        tell_duties(actor=actor, at=at, activities=[before, activity])
+    return changed
 
 
 def correct_time(*, actor: Actor, at: datetime, recording: Recording, started_at: datetime, reason: str) -> Recording:
@@ -109,7 +114,11 @@ def correct_time(*, actor: Actor, at: datetime, recording: Recording, started_at
         locked.marks = [m for m in locked.marks if m["code"] not in {"clock_doubtful", "time_unknown", "clock_offset"}]
         locked.marked = bool(locked.marks)
 
-    return change(actor=actor, at=at, recording=recording, act="recording.time_corrected", reason=reason, edit=edit)
+    with transaction.atomic():
+        act = "recording.time_corrected"
+        changed = change(actor=actor, at=at, recording=recording, act=act, reason=reason, edit=edit)
+        tell_duties(actor=actor, at=at, activities=[changed.activity])
+    return changed
 
 
 def _locked(key: int) -> Recording:

@@ -15,6 +15,7 @@ from liuhen.recordings.alive import running
 from liuhen.recordings.card import CardFile, survey
 from liuhen.recordings.models import Intake, IntakeFile
 from liuhen.recordings.reading import read_all
+from liuhen.recordings.services.closing import tell_duties
 from liuhen.recordings.services.copying import OnProgress, Planned, copy
 from liuhen.recordings.services.duplicates import known_sizes, sealed_before
 from liuhen.recordings.services.guard import CardIn, guard
@@ -49,7 +50,7 @@ def hand_in(*, actor: Actor, clock: Clock, card: CardIn, options: Options | None
     5. Answer duplicates with their first receipt.
     6. Copy and hash once, make durable, read back (the store).
     7. Seal: rows, index, ledger entry in one transaction.
-    8. Judge: deadlines, metadata, class, keeping.
+    8. Judge: deadlines, metadata, class, keeping; tell the duties what is covered now.
     9. Receipt: which files may be erased, with a checkpoint of the log.
 
     Raises Refused before anything was copied, OSError when the card itself cannot be read. A fault of one file is on
@@ -79,6 +80,7 @@ def hand_in(*, actor: Actor, clock: Clock, card: CardIn, options: Options | None
             around = surroundings(intake, guarded, card.clock_offset_ms, [item.reading for item in placed])
             recordings = seal(actor=actor, at=clock(), intake=intake, placed=placed, around=around)
             judge(actor=actor, at=clock(), recordings=recordings)
+            tell_duties(actor=actor, at=clock(), activities=[recording.activity for recording in recordings])
         finish(actor=actor, at=clock(), intake=intake)
     return intake
 

@@ -9,6 +9,7 @@ from liuhen.recordings.alive import is_running, running
 from liuhen.recordings.models import Intake, IntakeFile
 from liuhen.recordings.places import store_root
 from liuhen.recordings.reading import Reading
+from liuhen.recordings.services.closing import tell_duties
 from liuhen.recordings.services.guard import Guarded
 from liuhen.recordings.services.judge import judge, unjudged
 from liuhen.recordings.services.receipt import finish
@@ -50,6 +51,7 @@ def _finish(intake: Intake, clock: Callable[[], datetime]) -> None:
         _seal(intake, lines[start : start + _BATCH], clock)
     for recordings in unjudged(intake):
         judge(actor=_ACTOR, at=clock(), recordings=recordings)
+        tell_duties(actor=_ACTOR, at=clock(), activities=[recording.activity for recording in recordings])
     finish(actor=_ACTOR, at=clock(), intake=intake)
 
 

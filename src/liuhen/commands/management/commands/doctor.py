@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from argparse import ArgumentParser
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
 
 from liuhen.commands.diagnosis import diagnose
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser
 
 
 class Command(BaseCommand):

@@ -1,0 +1,85 @@
+"""What a duty brings for recordings: expectations before the card comes, clocks that move with the duty's facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.activities.duty import Duty, planned
+from tests.devices.bureau import Bureau, clock
+from tests.recordings.conftest import empty_card, sealed
+
+from liuhen.activities.services import declare_remote, return_to_unit
+from liuhen.obligations.models import Obligation
+from liuhen.obligations.queries import judgement_of, owed_by
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def expected(bureau: Bureau) -> list[Obligation]:
+    return list(Obligation.objects.filter(subject__startswith="expected:", withdrawn_at=None).order_by("subject"))
+
+
+def test_each_carried_recorder_is_owed_from_the_end_of_the_duty(yc: Bureau, duty: Duty) -> None:
+    """YC-A-6: 当日上传, before any card came."""
+    duty.run(until="start")
+    assert expected(yc) == []
+    duty.end()
+    owed = expected(yc)
+    assert [o.person for o in owed] == [yc.zhang, yc.li]
+    assert {o.due_at for o in owed} == {clock("23:59:59")}
+    assert [o.subject for o in owed_by(yc.li, clock("11:00"))] == [owed[1].subject]
+
+
+def test_the_card_replaces_the_expectation_by_its_recordings_clocks(yc: Bureau, duty: Duty, tmp_path: Path) -> None:
+    duty.run()
+    card = empty_card(yc, tmp_path)
+    card.film("09:10", 2)
+    (recording,) = sealed(card.hand_in("12:00"))
+    assert [o.person for o in expected(yc)] == [yc.li]
+    assert Obligation.objects.filter(subject=recording.subject, what="upload", fulfilled_at=clock("12:00")).exists()
+
+
+def test_ss_the_clock_of_a_handed_in_recording_starts_when_the_duty_ends(ss: Bureau, tmp_path: Path) -> None:
+    """SS-13¶1: 当天执法活动结束 comes after the hand-in of the first card."""
+    duty = planned(ss)
+    duty.draw_two()
+    duty.run(until="start")
+    card = empty_card(ss, tmp_path)
+    card.film("09:10", 2)
+    (recording,) = sealed(card.hand_in("10:00"))
+    assert judgement_of(recording.subject).answers["recording.hand_in"]["verdict"] == "not_assessable"
+    duty.end()
+    export = Obligation.objects.get(subject=recording.subject, what="export", withdrawn_at=None)
+    assert export.due_at == clock("23:59:59")
+    assert export.fulfilled_at == clock("10:00")
+
+
+def test_as_05_ss_remote_duty_counts_from_the_return(ss: Bureau, tmp_path: Path) -> None:
+    """SS-13¶1: 24 hours after return."""
+    duty = planned(ss)
+    duty.draw_two()
+    duty.run()
+    at = clock("11:00")
+    declare_remote(
+        actor=ss.actor(ss.zhang, at),
+        at=at,
+        activity=duty.activity,
+        reason="remote",
+        statement="确实无法及时移交",
+        expected_return_at=clock("10:30", "2026-04-09"),
+    )
+    (first, _second) = expected(ss)
+    assert first.due_at is None
+    back = clock("10:30", "2026-04-09")
+    return_to_unit(actor=ss.actor(ss.zhang, back), at=back, activity=duty.activity)
+    card = empty_card(ss, tmp_path)
+    card.film("09:10", 2)
+    (recording,) = sealed(card.hand_in("10:30:00", day="2026-04-10"))
+    export = Obligation.objects.get(subject=recording.subject, what="export", withdrawn_at=None)
+    assert export.due_at == clock("10:30:00", "2026-04-10")
+    assert judgement_of(recording.subject).answers["recording.hand_in"]["verdict"] == "satisfied"
+    late = empty_card(ss, tmp_path, "ZF-018")
+    late.film("09:11", 2)
+    (other,) = sealed(late.hand_in("10:30:01", day="2026-04-10"))
+    assert judgement_of(other.subject).answers["recording.hand_in"]["verdict"] == "overdue"
