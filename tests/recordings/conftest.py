@@ -50,7 +50,9 @@ class Card:
     def hand_in(self, at: str, day: str = "2026-04-07", **given) -> Intake:
         """Hand the card in at a moment by 张三."""
         moment = clock(at, day)
-        return hand_in(actor=self.bureau.actor(self.bureau.zhang, moment), clock=lambda: moment, card=self.card(**given))
+        return hand_in(
+            actor=self.bureau.actor(self.bureau.zhang, moment), clock=lambda: moment, card=self.card(**given)
+        )
 
     def card(self, **given) -> CardIn:
         return CardIn(path=self.path, agency=self.bureau.agency, device_no=self.device_no, target=self.target, **given)

@@ -97,7 +97,7 @@ def test_a_corrected_clock_moves_the_deadline_and_both_answers_stay(card: Card) 
     )
     assert verdict(recording, "recording.hand_in") == "satisfied"
     kept = Judgement.objects.filter(subject=recording.subject).order_by("at")
-    assert [str(j.answers["recording.hand_in"]["verdict"]) for j in kept][0] == "overdue"
+    assert next(str(j.answers["recording.hand_in"]["verdict"]) for j in kept) == "overdue"
     assert len({j.digest for j in kept}) == 1
     recording.refresh_from_db()
     assert recording.device_started_at == clock("23:50")
@@ -110,9 +110,7 @@ def test_correcting_the_time_needs_a_reason_and_no_future(card: Card) -> None:
             correct_time(**by(card, "zhao", "17:30"), recording=recording, started_at=started, reason=reason)
 
 
-def test_a_person_assigns_a_doubtful_recording_and_the_duty_hears_of_it(
-    yc: Bureau, duty: Duty, tmp_path: Path
-) -> None:
+def test_a_person_assigns_a_doubtful_recording_and_the_duty_hears_of_it(yc: Bureau, duty: Duty, tmp_path: Path) -> None:
     duty.run()
     card = empty_card(yc, tmp_path)
     card.film("11:00", 4)
@@ -191,9 +189,7 @@ def test_as_56_zh_key_steps_without_reason_or_paper_are_refused_by_the_article(z
 def test_a_tick_is_a_span_or_a_reason_inside_the_recording(card: Card) -> None:
     recording = one(card)
     zhao = card.bureau.zhao
-    made = tick(
-        **by(card, "zhao", "18:00"), person=zhao, recording=recording, item="现场检查", from_ms=500, to_ms=3500
-    )
+    made = tick(**by(card, "zhao", "18:00"), person=zhao, recording=recording, item="现场检查", from_ms=500, to_ms=3500)
     for wrong in (
         {"from_ms": 1000, "to_ms": 90_000},
         {"from_ms": 3000, "to_ms": 1000},

@@ -76,7 +76,9 @@ def test_as_01_yc_upload_after_midnight_is_overdue_with_the_article(card: Card) 
     assert "第六条" in as_text(receipt_of(intake))
 
 
-def test_a_recording_belongs_to_the_holder_and_the_one_duty_of_that_time(yc: Bureau, duty: Duty, tmp_path: Path) -> None:
+def test_a_recording_belongs_to_the_holder_and_the_one_duty_of_that_time(
+    yc: Bureau, duty: Duty, tmp_path: Path
+) -> None:
     duty.run()
     card = empty_card(yc, tmp_path)
     card.film("09:10", 3)
@@ -103,9 +105,7 @@ def test_two_duties_at_that_time_leave_the_recording_doubtful_and_unassigned(
     assert "several_activities" in {mark["code"] for mark in recording.marks}
 
 
-def test_the_measured_clock_offset_corrects_the_time_and_the_device_time_stays(
-    yc: Bureau, card: Card
-) -> None:
+def test_the_measured_clock_offset_corrects_the_time_and_the_device_time_stays(yc: Bureau, card: Card) -> None:
     recorder = device_at(yc.agency, "ZF-017")
     at = clock("08:00")
     measure_clock(

@@ -53,7 +53,10 @@ def test_numbers_and_latin_letters_are_found_in_any_case_and_width(card: Card) -
 def test_a_corrected_party_is_found_by_its_new_name_only(card: Card) -> None:
     first, *_ = three(card)
     complete_metadata(
-        actor=card.bureau.actor(card.bureau.zhang), at=clock("13:00"), recording=first, values={"party_name": "新城物业"}
+        actor=card.bureau.actor(card.bureau.zhang),
+        at=clock("13:00"),
+        recording=first,
+        values={"party_name": "新城物业"},
     )
     assert keys("恒筑") == []
     assert keys("新城") == [first.pk]

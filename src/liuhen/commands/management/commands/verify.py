@@ -6,16 +6,16 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import Progress
 
 from liuhen.ledger.verification import verify_ledger
 from liuhen.merkle.notes import NoteError, VerifierKey
+from liuhen.recordings.books import contradictions, expected_objects
+from liuhen.recordings.places import store_root
 from liuhen.store.findings import Outcome
 from liuhen.store.problems import StoreError
-from liuhen.store.root import StoreRoot
 from liuhen.store.verify import verify
 
 if TYPE_CHECKING:
@@ -47,8 +47,10 @@ class Command(BaseCommand):
         sound = True
         if what in {"store", "all"}:
             store = _store(from_device=options["from_device"])
-            answers["store"], sound = store.as_json(), store.sound
-            words += _store_words(store)
+            differing = list(contradictions())
+            answers["store"] = store.as_json() | {"contradictions": differing}
+            sound = store.sound and not differing
+            words += [*_store_words(store), *(f"  {line}" for line in differing)]
         if what in {"ledger", "all"}:
             ledger = _ledger(options["key"])
             answers["ledger"], sound = ledger.as_json(), sound and ledger.sound
@@ -61,7 +63,7 @@ class Command(BaseCommand):
 
 def _store(*, from_device: bool) -> StoreReport:
     try:
-        return verify(StoreRoot.open(settings.LIUHEN_STORE), from_device=from_device)
+        return verify(store_root(), objects=expected_objects(), from_device=from_device)
     except StoreError as error:
         raise CommandError(f"{error.words}。{error.remedy}") from error
 
