@@ -35,12 +35,13 @@ class BoundedFile:
 
     def read_at(self, offset: int, count: int) -> bytes:
         """Return up to `count` bytes from `offset`."""
-        self._file.seek(offset)
+        self.seek(offset)
         return self.read(count)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Move to an offset, as files do (libav calls this)."""
-        return self._file.seek(offset, whence)
+        """Move to an offset, as files do; what bytes promise may lie outside the file, and is its end or beginning."""
+        base = {os.SEEK_SET: 0, os.SEEK_CUR: self._file.tell(), os.SEEK_END: self.size}[whence]
+        return self._file.seek(max(0, min(base + offset, self.size)))
 
     def tell(self) -> int:
         """Return the present offset."""
@@ -76,8 +77,8 @@ class QuietFile:
             return b""
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Move to an offset; a place before the beginning is the beginning."""
-        return self._file.seek(max(0, offset) if whence == os.SEEK_SET else offset, whence)
+        """Move to an offset."""
+        return self._file.seek(offset, whence)
 
     def tell(self) -> int:
         """Return the present offset."""

@@ -29,7 +29,7 @@ class DerivativeStopped(DerivativeError):  # noqa: N818  # a wish was followed, 
 def appearing(target: Path) -> Iterator[Path]:
     """Yield a temporary path in the target's folder, with its suffix; on success it becomes the target, durably.
 
-    On any error the temporary file is removed and the target stays as it was. Raises OSError.
+    Only this user may read it. On any error it is removed and the target stays as it was. Raises OSError.
     """
     handle, name = tempfile.mkstemp(prefix=".making-", suffix=target.suffix, dir=target.parent)
     os.close(handle)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from av.video.frame import VideoFrame
@@ -54,8 +55,10 @@ def thumbnail(source: Path, target: Path, width: int = 640) -> bool:
     if picture.width > width:
         height = max(1, round(picture.height * width / picture.width))
         picture = picture.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=2.0)
+    jpeg = BytesIO()  # given a file, the encoder takes a full disk for success
+    picture.convert("RGB").save(jpeg, "JPEG", quality=_QUALITY, optimize=True)
     with appearing(target) as made:
-        picture.convert("RGB").save(made, "JPEG", quality=_QUALITY, optimize=True)
+        made.write_bytes(jpeg.getbuffer())
     return True
 
 

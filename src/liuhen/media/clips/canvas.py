@@ -24,7 +24,7 @@ class Canvas:
     def box(self, box: Box, colour: Colour, radius: float = 0) -> None:
         """Fill a rectangle (left, top, right, bottom), with round corners when asked."""
         left, top, right, bottom = (value * self._scale for value in box)
-        if right > left and bottom > top:
+        if right - left > 1 and bottom - top > 1:
             self._draw.rounded_rectangle((left, top, right - 1, bottom - 1), radius * self._scale, fill=colour)
 
     def ellipse(self, box: Box, colour: Colour) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-_HOLE = 64 * 1024
+_HOLE = 4096
 
 
 def truncated(source: Path, target: Path, keep: float) -> None:
@@ -22,7 +22,7 @@ def renamed(source: Path, target: Path) -> None:
 
 
 def hollow(source: Path, target: Path, start: float) -> None:
-    """Copy a file with 64 KiB of zeros in it from `start` (0 to 1) of its length, as a bad sector leaves it."""
+    """Copy a file with 4 KiB of zeros in it from `start` (0 to 1) of its length, as a bad block leaves it."""
     data = bytearray(source.read_bytes())
     first = int(len(data) * start)
     last = min(len(data), first + _HOLE)

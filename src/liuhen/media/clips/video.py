@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from av.container import OutputContainer
+    from av.video.frame import VideoFrame
     from av.video.stream import VideoStream
 
     from liuhen.media.positions import Position
@@ -82,7 +83,7 @@ def _add_pictures(container: OutputContainer, codec: str, size: tuple[int, int],
 
 def _film(container: OutputContainer, stream: VideoStream, camera: Camera, number: int, fps: int) -> None:
     picture = camera.picture(number / fps)
-    frame = av.VideoFrame.from_bytes(picture.tobytes(), picture.width, picture.height, "rgb24")
+    frame: VideoFrame = av.VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]  # PyAV leaves it bare
     frame.pts = number
     frame.time_base = Fraction(1, fps)
     container.mux(stream.encode(frame))
