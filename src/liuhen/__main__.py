@@ -1,17 +1,49 @@
-"""The console script `liuhen`: a management command a verb, found in `liuhen/commands/management/commands/`."""
+"""The console script `liuhen`: a command a verb, found in `liuhen/commands/management/commands/`.
+
+Django brings commands of its own that have no place beside evidence (`flush`, `loaddata`, `dbshell`, …): only those that
+an instance or its developers need are let through.
+"""
 
 from __future__ import annotations
 
 import os
+import pkgutil
 import sys
+from pathlib import Path
 
-from django.core.management import execute_from_command_line
+import django
+from django.core.management import execute_from_command_line, load_command_class
+
+_OF_DJANGO = ("check", "collectstatic", "makemigrations", "migrate", "showmigrations", "sqlmigrate")
+_WRONG_USAGE = 2
+
+
+def own_commands() -> list[str]:
+    """Return the names of our commands."""
+    folder = Path(__file__).parent / "commands" / "management" / "commands"
+    return sorted(module.name for module in pkgutil.iter_modules([str(folder)]))
 
 
 def main() -> None:
-    """Run the command named on the command line."""
+    """Run the command named on the command line; without one, or with --help, list them. Exits 2 for an unknown one."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liuhen.settings")
+    name = sys.argv[1] if len(sys.argv) > 1 else "--help"
+    if name in {"-h", "--help", "help"}:
+        sys.stdout.write(_overview())
+        return
+    if name not in {*own_commands(), *_OF_DJANGO}:
+        sys.stderr.write(f"没有这个命令：{name}。\n{_overview()}")
+        sys.exit(_WRONG_USAGE)
     execute_from_command_line(["liuhen", *sys.argv[1:]])
+
+
+def _overview() -> str:
+    django.setup()
+    lines = ["留痕 liuhen：行政执法全过程记录", "", "命令（每个都有 --help）："]
+    for name in own_commands():
+        lines.append(f"  {name:<10}{load_command_class('liuhen.commands', name).help}")
+    lines += ["", f"维护用：{'、'.join(_OF_DJANGO)}", ""]
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":
