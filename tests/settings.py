@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("LIUHEN_HOME", tempfile.mkdtemp(prefix="liuhen-test-"))
 
-from liuhen.settings import *  # noqa: E402, F403
+from liuhen.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

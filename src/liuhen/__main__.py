@@ -1,7 +1,7 @@
 """The console script `liuhen`: a command a verb, found in `liuhen/commands/management/commands/`.
 
-Django brings commands of its own that have no place beside evidence (`flush`, `loaddata`, `dbshell`, …): only those that
-an instance or its developers need are let through.
+Django brings commands of its own that have no place beside evidence (`flush`, `loaddata`, `dbshell`, …): only those
+that an instance or its developers need are let through.
 """
 
 from __future__ import annotations
@@ -39,9 +39,8 @@ def main() -> None:
 
 def _overview() -> str:
     django.setup()
-    lines = ["留痕 liuhen：行政执法全过程记录", "", "命令（每个都有 --help）："]
-    for name in own_commands():
-        lines.append(f"  {name:<10}{load_command_class('liuhen.commands', name).help}")
+    own = [f"  {name:<10}{load_command_class('liuhen.commands', name).help}" for name in own_commands()]
+    lines = ["留痕 liuhen：行政执法全过程记录", "", "命令（每个都有 --help）：", *own]
     lines += ["", f"维护用：{'、'.join(_OF_DJANGO)}", ""]
     return "\n".join(lines)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ from tests.devices.bureau import Bureau, clock, found
 
 from liuhen.kernel.moments import local
 from liuhen.media.clips import make_video
+from liuhen.obligations.queries import judgement_of
 from liuhen.recordings.services.guard import CardIn
 from liuhen.recordings.services.hand_in import hand_in
 
@@ -63,8 +63,11 @@ def sealed(intake: Intake) -> list[Recording]:
     return list(intake.recordings.select_related("agency", "unit", "device", "person", "activity").order_by("id"))
 
 
-def length(start: datetime, seconds: float) -> tuple[datetime, datetime]:
-    return start, start + timedelta(seconds=seconds)
+def verdict(recording: Recording, question: str) -> str:
+    """Return what the recording's current judgement says to a question."""
+    judgement = judgement_of(recording.subject)
+    assert judgement is not None
+    return str(judgement.answers[question]["verdict"])
 
 
 @pytest.fixture

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import DatabaseError, connection, transaction
 from tests.devices.bureau import Bureau, clock
-from tests.recordings.conftest import Card, empty_card, sealed
+from tests.recordings.conftest import Card, empty_card, sealed, verdict
 
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger.queries import history
 from liuhen.obligations.models import Judgement, Obligation
-from liuhen.obligations.queries import judgement_of
 from liuhen.recordings.models import ContentTick, Recording
 from liuhen.recordings.services.classifying import mark_unrelated, set_mode, set_risk, set_secrecy, set_triggers
 from liuhen.recordings.services.completing import assign_to, complete_metadata, correct_time
@@ -48,10 +47,6 @@ def by(card: Card, who: str, at: str, day: str = "2026-04-07"):
     return {"actor": card.bureau.actor(getattr(card.bureau, who), moment), "at": moment}
 
 
-def verdict(recording: Recording, question: str) -> str:
-    return str(judgement_of(recording.subject).answers[question]["verdict"])
-
-
 def test_as_09_zh_a_recording_without_its_keys_is_not_classified_until_they_are_there(zh_card: Card) -> None:
     """ZH-9: 六个索引项."""
     recording = one(zh_card)
@@ -72,6 +67,9 @@ def test_pds_metadata_in_time_fulfils_and_late_is_overdue(pds_card: Card) -> Non
     values = {"party_name": "张伟", "case_name": "某案"}
     complete_metadata(**by(pds_card, "zhang", "16:20:03", "2026-04-08"), recording=recording, values=values)
     stored.refresh_from_db()
+    assert stored.due_at is not None
+    assert stored.fulfilled_at is not None
+    assert stored.due_at is not None
     assert stored.fulfilled_at == clock("16:20:03", "2026-04-08")
     assert stored.fulfilled_at <= stored.due_at
 

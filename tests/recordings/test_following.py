@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from tests.activities.duty import Duty, planned
 from tests.devices.bureau import Bureau, clock
-from tests.recordings.conftest import empty_card, sealed
+from tests.recordings.conftest import empty_card, sealed, verdict
 
 from liuhen.activities.services import declare_remote, return_to_unit
 from liuhen.obligations.models import Obligation
-from liuhen.obligations.queries import judgement_of, owed_by
+from liuhen.obligations.queries import owed_by
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def test_ss_the_clock_of_a_handed_in_recording_starts_when_the_duty_ends(ss: Bur
     card = empty_card(ss, tmp_path)
     card.film("09:10", 2)
     (recording,) = sealed(card.hand_in("10:00"))
-    assert judgement_of(recording.subject).answers["recording.hand_in"]["verdict"] == "not_assessable"
+    assert verdict(recording, "recording.hand_in") == "not_assessable"
     duty.end()
     export = Obligation.objects.get(subject=recording.subject, what="export", withdrawn_at=None)
     assert export.due_at == clock("23:59:59")
@@ -78,8 +78,8 @@ def test_as_05_ss_remote_duty_counts_from_the_return(ss: Bureau, tmp_path: Path)
     (recording,) = sealed(card.hand_in("10:30:00", day="2026-04-10"))
     export = Obligation.objects.get(subject=recording.subject, what="export", withdrawn_at=None)
     assert export.due_at == clock("10:30:00", "2026-04-10")
-    assert judgement_of(recording.subject).answers["recording.hand_in"]["verdict"] == "satisfied"
+    assert verdict(recording, "recording.hand_in") == "satisfied"
     late = empty_card(ss, tmp_path, "ZF-018")
     late.film("09:11", 2)
     (other,) = sealed(late.hand_in("10:30:01", day="2026-04-10"))
-    assert judgement_of(other.subject).answers["recording.hand_in"]["verdict"] == "overdue"
+    assert verdict(other, "recording.hand_in") == "overdue"

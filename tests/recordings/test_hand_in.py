@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.activities.duty import Duty, planned
 from tests.devices.bureau import Bureau, clock
-from tests.recordings.conftest import Card, empty_card, sealed
+from tests.recordings.conftest import Card, empty_card, sealed, verdict
 
 from liuhen.devices.queries import device_at
 from liuhen.devices.services import measure_clock
@@ -18,7 +18,7 @@ from liuhen.ledger.queries import history
 from liuhen.ledger.services import integrate
 from liuhen.ledger.verification import verify_ledger
 from liuhen.obligations.models import Obligation
-from liuhen.obligations.queries import judgement_of, overdue
+from liuhen.obligations.queries import overdue
 from liuhen.recordings.models import Derivative, IntakeFile, Recording
 from liuhen.recordings.places import store_root
 from liuhen.recordings.receipts import as_json, as_text
@@ -59,7 +59,7 @@ def test_as_01_yc_upload_on_the_same_day_is_on_time_to_the_last_second(card: Car
     (obligation,) = Obligation.objects.filter(subject=recording.subject, what="upload")
     assert obligation.due_at == clock("23:59:59")
     assert obligation.fulfilled_at == clock("23:59:59")
-    assert judgement_of(recording.subject).answers["recording.hand_in"]["verdict"] == "satisfied"
+    assert verdict(recording, "recording.hand_in") == "satisfied"
 
 
 def test_as_01_yc_upload_after_midnight_is_overdue_with_the_article(card: Card) -> None:
@@ -67,8 +67,7 @@ def test_as_01_yc_upload_after_midnight_is_overdue_with_the_article(card: Card) 
     card.film("16:20", 2)
     intake = card.hand_in("00:00:00", day="2026-04-08")
     (recording,) = sealed(intake)
-    judgement = judgement_of(recording.subject)
-    assert judgement.answers["recording.hand_in"]["verdict"] == "overdue"
+    assert verdict(recording, "recording.hand_in") == "overdue"
     (told,) = as_json(receipt_of(intake))["sealed"]
     late = next(finding for finding in told["findings"] if finding["verdict"] == "overdue")
     assert late["cites"][0]["clause"] == "YC-A-6"
@@ -107,6 +106,7 @@ def test_two_duties_at_that_time_leave_the_recording_doubtful_and_unassigned(
 
 def test_the_measured_clock_offset_corrects_the_time_and_the_device_time_stays(yc: Bureau, card: Card) -> None:
     recorder = device_at(yc.agency, "ZF-017")
+    assert recorder is not None
     at = clock("08:00")
     measure_clock(
         actor=yc.actor(yc.wang), at=at, device=recorder, device_time=at + timedelta(seconds=37), method="与采集站比对"
@@ -124,8 +124,7 @@ def test_a_clock_years_off_is_marked_and_judges_nothing(card: Card) -> None:
     assert "clock_doubtful" in {mark["code"] for mark in recording.marks}
     assert recording.started_at is None
     assert recording.device_started_at == clock("16:00", "2031-05-01")
-    answers = judgement_of(recording.subject).answers
-    assert answers["recording.hand_in"]["verdict"] == "not_assessable"
+    assert verdict(recording, "recording.hand_in") == "not_assessable"
 
 
 def test_the_second_hand_in_is_answered_with_the_first_receipt(card: Card) -> None:
@@ -174,7 +173,9 @@ def test_links_are_not_followed_and_odd_names_are_kept(card: Card) -> None:
     line = intake.files.get(state=IntakeFile.State.SEALED)
     assert bytes(line.raw_name) == raw
     (recording,) = sealed(intake)
-    assert store_root().sidecar(recording.object_id)["original"]["name_hex"] == raw.hex()
+    original = store_root().sidecar(recording.object_id)["original"]
+    assert isinstance(original, dict)
+    assert original["name_hex"] == raw.hex()
 
 
 def test_an_unknown_device_is_refused_by_name_with_its_likes(card: Card) -> None:
@@ -206,7 +207,7 @@ def test_as_04_hy_a_personal_computer_is_refused_with_the_article(hy: Bureau, tm
     assert refused.value.citations[0].clause.startswith("HY-30")
     card.target = "enforcement_system"
     (recording,) = sealed(card.hand_in("19:00", day="2026-05-30"))
-    assert judgement_of(recording.subject).answers["recording.hand_in"]["verdict"] == "satisfied"
+    assert verdict(recording, "recording.hand_in") == "satisfied"
 
 
 def test_the_receipt_carries_a_checkpoint_that_the_log_proves(card: Card) -> None:

@@ -28,7 +28,7 @@ from liuhen.recordings.services.judge import judge
 from liuhen.store.replica import replicate
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django import Settings
 
 NIGHT = clock("02:30", "2026-04-08")
 
@@ -72,6 +72,7 @@ def test_as_45_a_changed_original_is_found_logged_and_judged_as_tampered(card: C
     assert "recording.fixity" in [entry.act for entry in history(recording.subject)]
     judge(actor=system("fixity"), at=NIGHT, recordings=[recording])
     judgement = judgement_of(recording.subject)
+    assert judgement is not None
     assert judgement.facts["recording.tampered"] is True
 
 
@@ -85,13 +86,13 @@ def test_a_missing_original_counts_as_changed_and_an_unreadable_one_does_not(car
     assert "缺失" in row.detail
 
 
-def test_the_replica_mends_what_was_changed_and_both_outcomes_stay(
-    card: Card, settings: SettingsWrapper, home: Path
-) -> None:
+def test_the_replica_mends_what_was_changed_and_both_outcomes_stay(card: Card, settings: Settings, home: Path) -> None:
     settings.LIUHEN_REPLICA = home / "replica"
     recording = one(card)
     original = Path(store_root().content_path(recording.object_id)).read_bytes()
-    replicate(store_root(), replica_root())
+    replica = replica_root()
+    assert replica is not None
+    replicate(store_root(), replica)
     path = tamper(recording)
     found, mended = check(recording)
     assert (found.outcome, mended.outcome, mended.repaired_from) == ("changed", "intact", "replica")

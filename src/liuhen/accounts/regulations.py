@@ -7,20 +7,24 @@ running deadline (G10), and what was decided can be computed again years later.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from liuhen.accounts.models import Agency, PackBinding
 from liuhen.kernel.refusals import Refused
-from liuhen.policy.answers import Answer
 from liuhen.policy.evaluate import evaluate
 from liuhen.policy.loading.library import Library, load_library
-from liuhen.policy.pack import Pack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from liuhen.policy.answers import Answer
+    from liuhen.policy.pack import Pack
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Which hand-ins are running: each holds a lock that the system lets go of when its process dies, however it dies."""
+"""What is being worked on: each hand-in and each card has a lock that the system lets go of when its process dies."""
 
 from __future__ import annotations
 
@@ -12,37 +12,40 @@ from django.conf import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 
-def _path(intake: int) -> Path:
-    return Path(settings.HOME) / "locks" / f"intake-{intake}"
+def running(intake: int) -> AbstractContextManager[bool]:
+    """Hold the lock of a hand-in, as `holding` does."""
+    return holding(f"intake-{intake}")
+
+
+def reading(card: Path) -> AbstractContextManager[bool]:
+    """Hold the lock of a card, known by device and inode under whichever path. Raises OSError when it is gone."""
+    status = card.stat()
+    return holding(f"card-{status.st_dev:x}-{status.st_ino:x}")
 
 
 @contextmanager
-def running(intake: int) -> Iterator[None]:
-    """Hold the lock of a hand-in while it runs. Raises BlockingIOError when another process holds it."""
-    path = _path(intake)
+def holding(name: str) -> Iterator[bool]:
+    """Hold a lock while the block runs. Yields False when another process holds it. Raises OSError (no room, …)."""
+    path = Path(settings.HOME) / "locks" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    held = False
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-        path.unlink(missing_ok=True)
+        held = _taken(descriptor)
+        yield held
     finally:
+        if held:
+            path.unlink(missing_ok=True)
         os.close(descriptor)
 
 
-def is_running(intake: int) -> bool:
-    """Say whether a living process works on the hand-in."""
-    try:
-        descriptor = os.open(_path(intake), os.O_RDWR | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return False
+def _taken(descriptor: int) -> bool:
+    """Take the lock. A file without a name was let go of in the instant between: its work has just been finished."""
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return True
-    else:
         return False
-    finally:
-        os.close(descriptor)
+    return os.fstat(descriptor).st_nlink > 0

@@ -38,7 +38,7 @@ TITLES: dict[str, str] = {
     "retired_device": "设备已停用",
     "not_issued": "形成时设备未领用",
     "sequence_gap": "文件编号不连续",
-    "same_content": "与同卡另一文件内容相同",
+    "same_content": "与另一文件内容相同",
 }
 
 

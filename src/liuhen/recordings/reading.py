@@ -90,8 +90,16 @@ def read(file: CardFile, at: datetime) -> Reading:
     try:
         found = probe(file.path)
     except OSError:
-        return Reading("other")
+        return Reading("other", marks=_name_marks(file))
     return _reading(file, found, at)
+
+
+def _name_marks(file: CardFile) -> tuple[Mark, ...]:
+    """Doubt a name that is no UTF-8 or has control characters: it is shown in another form than it stood in."""
+    if file.raw_name == file.name.encode():
+        return ()
+    words = f"文件名不是 UTF-8 编码或含控制字符，显示为“{file.name}”；原来的字节另存，可以核对。"
+    return (Mark("name_unsafe", words[:300]),)
 
 
 def _reading(file: CardFile, found: Probe, at: datetime) -> Reading:
@@ -118,7 +126,7 @@ def _reading(file: CardFile, found: Probe, at: datetime) -> Reading:
         device_started_at=started,
         time_source=time.source if time else "",
         sequence=named.sequence if named else None,
-        marks=tuple(marks),
+        marks=(*_name_marks(file), *marks),
     )
 
 

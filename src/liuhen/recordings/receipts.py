@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from liuhen.accounts.regulations import pack_as_of
 from liuhen.kernel.moments import local
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _QUIET = {"satisfied", "allowed", "applies", "kept", "open"}
 
 
-def as_json(receipt: Receipt) -> dict[str, object]:
+def as_json(receipt: Receipt) -> dict[str, Any]:
     """Return the answer of `liuhen ingest --json`: receipt, sealed, duplicates, marked, refused."""
     intake = receipt.intake
     return {

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from liuhen.kernel.actors import Actor
     from liuhen.recordings.card import CardFile
     from liuhen.recordings.reading import Reading
+    from liuhen.recordings.services.guard import Known
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def copy(
     at: datetime,
     intake: Intake,
     planned: Sequence[Planned],
+    known: Known,
     read_back: bool,
     on_progress: OnProgress | None,
 ) -> Iterator[list[Placed]]:
@@ -62,7 +64,7 @@ def copy(
     """
     by_object = {item.line.object_id: item for item in planned}
     sources = [
-        Source(os.fsdecode(item.file.path), item.line.object_id, item.file.raw_name, _sidecar(intake, item))
+        Source(os.fsdecode(item.file.path), item.line.object_id, item.file.raw_name, _sidecar(intake, item, known))
         for item in planned
     ]
     listener = _listener(by_object, read_back, on_progress) if on_progress else None
@@ -94,7 +96,7 @@ def _placed(item: Planned, taken: Taken) -> Placed:
     return Placed(item.line, item.reading, taken.digest.hex, taken.size, taken.sm3.hex if taken.sm3 else "")
 
 
-def _sidecar(intake: Intake, item: Planned) -> dict[str, object]:
+def _sidecar(intake: Intake, item: Planned, known: Known) -> dict[str, object]:
     """Return what is known at hand-in, as it lies beside the original for ever."""
     return {
         "format": "liuhen-recording/1",
@@ -104,6 +106,7 @@ def _sidecar(intake: Intake, item: Planned) -> dict[str, object]:
         "actor": intake.actor,
         "position": item.line.position,
         "modified_ns": str(item.file.modified_ns),
+        "known": known.stored(),
         "reading": item.reading.stored(),
     }
 

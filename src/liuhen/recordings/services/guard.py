@@ -48,6 +48,27 @@ class Guarded:
     marks: tuple[Mark, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the docking computer knew of all files of a card; it lies beside each original, for a hand-in cut off."""
+
+    clock_offset_ms: int | None = None
+    marks: tuple[Mark, ...] = ()
+
+    def stored(self) -> dict[str, object]:
+        """Return it as JSON values; what is not known is left out."""
+        offset = {} if self.clock_offset_ms is None else {"clock_offset_ms": self.clock_offset_ms}
+        return offset | ({"marks": [mark.stored() for mark in self.marks]} if self.marks else {})
+
+    @classmethod
+    def restored(cls, stored: object) -> Known:
+        """Return what `stored` wrote; nothing is known when it is not there."""
+        if not isinstance(stored, dict):
+            return cls()
+        marks = tuple(Mark(mark["code"], mark["words"]) for mark in stored.get("marks", ()))
+        return cls(stored.get("clock_offset_ms"), marks)
+
+
 def guard(card: CardIn, at: datetime) -> Guarded:
     """Look regulation and device up.
 

@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from liuhen.recordings.alive import running
+from liuhen.kernel.identifiers import time_ordered_key
+from liuhen.kernel.refusals import Refused
+from liuhen.recordings.alive import reading, running
 from liuhen.recordings.card import CardFile, survey
 from liuhen.recordings.models import Intake, IntakeFile
 from liuhen.recordings.reading import read_all
 from liuhen.recordings.services.closing import tell_duties
 from liuhen.recordings.services.copying import OnProgress, Planned, copy
 from liuhen.recordings.services.duplicates import known_sizes, sealed_before
-from liuhen.recordings.services.guard import CardIn, guard
+from liuhen.recordings.services.guard import CardIn, Guarded, Known, guard
 from liuhen.recordings.services.judge import judge
 from liuhen.recordings.services.plan import plan
 from liuhen.recordings.services.receipt import finish
@@ -44,8 +46,8 @@ def hand_in(*, actor: Actor, clock: Clock, card: CardIn, options: Options | None
     """Hand a card in.
 
     1. Finish hand-ins that were cut off.
-    2. Survey the card: files, and what is not taken and why.
-    3. Guard: the device must be known (or marked), the store must have room.
+    2. Guard: the device must be known (or marked), the regulation in force, nobody else at the card.
+    3. Survey the card: files, and what is not taken and why.
     4. Plan: write every file down before the first byte is copied.
     5. Answer duplicates with their first receipt.
     6. Copy and hash once, make durable, read back (the store).
@@ -59,20 +61,29 @@ def hand_in(*, actor: Actor, clock: Clock, card: CardIn, options: Options | None
     chosen = options or Options()
     resume(clock=clock)
     guarded = guard(card, clock())
+    with reading(card.path) as alone:
+        if not alone:
+            raise Refused("recordings.card.busy", "这张存储卡正在采集，没有重复开始。", remedy="等它完成后再试。")
+        return _hand_in(actor, clock, card, guarded, chosen)
+
+
+def _hand_in(actor: Actor, clock: Clock, card: CardIn, guarded: Guarded, chosen: Options) -> Intake:
     files, not_taken = survey(card.path)
-    intake = plan(actor=actor, at=clock(), card=card, guarded=guarded, files=files, not_taken=not_taken)
-    with running(intake.pk):
+    key = time_ordered_key(clock())
+    with running(key):
+        intake = plan(actor=actor, at=clock(), key=key, card=card, guarded=guarded, files=files, not_taken=not_taken)
         lines = list(intake.files.filter(state=IntakeFile.State.PLANNED).order_by("position"))
         new = _without_duplicates(intake, list(zip(lines, files, strict=True)))
         planned = [
-            Planned(line, file, reading)
-            for (line, file), reading in zip(new, read_all([file for _, file in new], clock()), strict=True)
+            Planned(line, file, found)
+            for (line, file), found in zip(new, read_all([file for _, file in new], clock()), strict=True)
         ]
         batches = copy(
             actor=actor,
             at=clock(),
             intake=intake,
             planned=planned,
+            known=Known(card.clock_offset_ms, guarded.marks),
             read_back=chosen.read_back,
             on_progress=chosen.on_progress,
         )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from liuhen.accounts.models import Person
-from liuhen.kernel.identifiers import new_urn, time_ordered_key
+from liuhen.kernel.identifiers import new_urn
 from liuhen.ledger import services as ledger
+from liuhen.recordings.card import shown
 from liuhen.recordings.models import Intake, IntakeFile
 
 if TYPE_CHECKING:
@@ -26,14 +28,18 @@ def plan(
     *,
     actor: Actor,
     at: datetime,
+    key: int,
     card: CardIn,
     guarded: Guarded,
     files: Sequence[CardFile],
     not_taken: Sequence[NotTaken],
 ) -> Intake:
-    """Write the hand-in down with all its files, those that are not taken included, and log that it began."""
+    """Write the hand-in down with all its files, those that are not taken included, and log that it began.
+
+    `key` is the hand-in's time-ordered key, whose lock the caller holds: nobody may take the fresh rows for leftovers.
+    """
     intake = Intake.objects.create(
-        id=time_ordered_key(at),
+        id=key,
         agency=card.agency,
         unit=guarded.unit,
         device=guarded.device,
@@ -42,7 +48,7 @@ def plan(
         actor=actor.as_facts(),
         station=card.station or socket.gethostname(),
         target=guarded.target,
-        source=str(card.path)[:400],
+        source=shown(os.fsencode(card.path))[:400],
         started_at=at,
     )
     planned = [_planned(intake, position, file) for position, file in enumerate(files)]

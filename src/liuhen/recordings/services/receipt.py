@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from liuhen.ledger import services as ledger
+from liuhen.ledger.queries import history
 from liuhen.recordings.models import Intake, IntakeFile, Recording
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from liuhen.kernel.actors import Actor
+
+_FINISHED = "intake.finished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +43,9 @@ def finish(*, actor: Actor, at: datetime, intake: Intake) -> Intake:
             state: intake.files.filter(state=state).count()
             for state in (IntakeFile.State.SEALED, IntakeFile.State.DUPLICATE, IntakeFile.State.REFUSED)
         }
-        ledger.append(
-            actor=actor,
-            at=at,
-            act="intake.finished",
-            subject=intake.subject,
-            facts={str(state): count for state, count in counts.items()},
-        )
+        if not any(entry.act == _FINISHED for entry in history(intake.subject)):  # cut off before the row was closed
+            facts = {str(state): count for state, count in counts.items()}
+            ledger.append(actor=actor, at=at, act=_FINISHED, subject=intake.subject, facts=facts)
     checkpoint = ledger.sign_checkpoint(at=at)
     intake.finished_at = at
     intake.checkpoint = checkpoint.note

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from liuhen.kernel.actors import Actor, system
-from liuhen.recordings.alive import is_running, running
+from liuhen.recordings.alive import running
 from liuhen.recordings.models import Intake, IntakeFile
 from liuhen.recordings.places import store_root
 from liuhen.recordings.reading import Reading
 from liuhen.recordings.services.closing import tell_duties
-from liuhen.recordings.services.guard import Guarded
+from liuhen.recordings.services.guard import Guarded, Known
 from liuhen.recordings.services.judge import judge, unjudged
 from liuhen.recordings.services.receipt import finish
 from liuhen.recordings.services.seal import Placed, seal
@@ -29,19 +29,23 @@ def resume(*, clock: Callable[[], datetime]) -> list[Intake]:
 
     1. Objects that are whole in the store but have no row are sealed from what lies beside them.
     2. Files that never got that far are marked: they are still on the card, and the next hand-in takes them.
-    3. Recordings that were sealed but not yet judged are judged.
+    3. Recordings that were sealed but not yet judged are judged, and their duties told.
     4. The receipt is closed.
 
     Raises StoreError when the store cannot be read.
     """
     finished = []
     for intake in Intake.objects.filter(finished_at=None).select_related("agency", "unit", "device").order_by("id"):
-        if is_running(intake.pk):
-            continue
-        with running(intake.pk):
-            _finish(intake, clock)
-        finished.append(intake)
+        with running(intake.pk) as held:
+            if held and _is_unfinished(intake):
+                _finish(intake, clock)
+                finished.append(intake)
     return finished
+
+
+def _is_unfinished(intake: Intake) -> bool:
+    """Look again under the lock: another process may have finished it since the list was read."""
+    return Intake.objects.filter(pk=intake.pk, finished_at=None).exists()
 
 
 def _finish(intake: Intake, clock: Callable[[], datetime]) -> None:
@@ -51,28 +55,31 @@ def _finish(intake: Intake, clock: Callable[[], datetime]) -> None:
         _seal(intake, lines[start : start + _BATCH], clock)
     for recordings in unjudged(intake):
         judge(actor=_ACTOR, at=clock(), recordings=recordings)
-        tell_duties(actor=_ACTOR, at=clock(), activities=[recording.activity for recording in recordings])
+    activities = [recording.activity for recording in intake.recordings.select_related("activity")]
+    tell_duties(actor=_ACTOR, at=clock(), activities=activities)
     finish(actor=_ACTOR, at=clock(), intake=intake)
 
 
 def _seal(intake: Intake, lines: list[IntakeFile], clock: Callable[[], datetime]) -> None:
     placed, lost = [], []
+    known: Known | None = None
     for line in lines:
         found = _recovered(line)
         if found is not None:
-            placed.append(found)
+            placed.append(found[0])
+            known = found[1]
             continue
         line.state, line.problem = IntakeFile.State.REFUSED, "cut_off"
         line.words = f"“{line.name}”采集中断，没有封存，仍在存储卡上，请重新采集。"[:300]
         lost.append(line)
     IntakeFile.objects.bulk_update(lost, ["state", "problem", "words"])
-    if placed:
-        guarded = Guarded(intake.device, intake.unit, intake.target)
-        around = surroundings(intake, guarded, None, [item.reading for item in placed])
+    if known is not None:
+        guarded = Guarded(intake.device, intake.unit, intake.target, known.marks)
+        around = surroundings(intake, guarded, known.clock_offset_ms, [item.reading for item in placed])
         seal(actor=_original_actor(intake), at=clock(), intake=intake, placed=placed, around=around)
 
 
-def _recovered(line: IntakeFile) -> Placed | None:
+def _recovered(line: IntakeFile) -> tuple[Placed, Known] | None:
     root = store_root()
     held = root.recover(line.object_id)
     if held is None:
@@ -81,7 +88,8 @@ def _recovered(line: IntakeFile) -> Placed | None:
     reading, original = sidecar.get("reading"), sidecar.get("original")
     if not isinstance(reading, dict) or not isinstance(original, dict):
         return None
-    return Placed(line, Reading.restored(reading), held.digest.hex, held.size, str(original.get("sm3", "")))
+    placed = Placed(line, Reading.restored(reading), held.digest.hex, held.size, str(original.get("sm3", "")))
+    return placed, Known.restored(sidecar.get("known"))
 
 
 def _original_actor(intake: Intake) -> Actor:

@@ -17,6 +17,7 @@ from liuhen.recordings.marks import Mark
 from liuhen.recordings.metadata import known_values
 from liuhen.recordings.models import Derivative, Intake, IntakeFile, MetadataItem, Recording
 from liuhen.recordings.search import index, text_of
+from liuhen.recordings.services.twice import mark_twice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,11 +58,12 @@ def seal(
     """Make recordings of placed files.
 
     1. Correct the device time by the measured offset; both readings are kept.
-    2. Assign officer and duty by time; a doubt stays a doubt.
+    2. Assign officer and duty by time; a doubt stays a doubt, content and times that stand twice are marked.
     3. Write the rows, fill the metadata that is known, index for search, ask for derivatives.
     4. Write one ledger entry a recording, with its digest.
     """
     recordings = [_recording(at, intake, item, around) for item in placed]
+    mark_twice(recordings)
     Recording.objects.bulk_create(recordings, batch_size=200)
     items = [item for recording in recordings for item in _known_items(recording, actor, at)]
     MetadataItem.objects.bulk_create(items, batch_size=500)
