@@ -7,6 +7,7 @@ import struct
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import av
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,7 @@ from liuhen.media import bounded
 from liuhen.media.clips import hollow, make_photo, renamed, truncated
 from liuhen.media.positions import Position
 from liuhen.media.probing import Probe, probe
+from liuhen.media.samples import promised_samples
 
 from .conftest import BADGE, DEVICE, PHOTOS, PLACE, SOUNDS, STARTED_AT, VIDEOS, Card
 
@@ -202,6 +204,40 @@ def test_a_bad_block_at_the_first_picture_is_noticed(card: Card, tmp_path: Path)
     assert (found.media, found.video_codec) == ("video", "h264")
 
 
+@pytest.mark.parametrize("promised", [9_000_000, 80_000_000, 2**32 - 1])
+def test_a_table_that_promises_too_many_samples_is_not_handed_to_libav(
+    card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, promised: int
+) -> None:
+    data = bytearray(card["plain.mp4"].read_bytes())
+    place = data.index(b"stsz")
+    data[place + 8 : place + 16] = struct.pack(">II", 1, promised)
+    (tmp_path / "a.mp4").write_bytes(data)
+    monkeypatch.setattr("liuhen.media.streams.av.open", lambda *_, **__: pytest.fail("libav was asked"))
+    assert codes(probe(tmp_path / "a.mp4")) == ["undecodable"]
+
+
+def test_a_fragment_that_promises_too_many_samples_is_not_handed_to_libav(tmp_path: Path) -> None:
+    trun = struct.pack(">I4sII", 16, b"trun", 0, 80_000_000)
+    traf = struct.pack(">I4s", 8 + len(trun), b"traf") + trun
+    moof = struct.pack(">I4s", 8 + len(traf), b"moof") + traf
+    (tmp_path / "a.mp4").write_bytes(b"\0\0\0\x10ftypisom\0\0\0\0" + moof)
+    with bounded.BoundedFile(tmp_path / "a.mp4", 10_000) as file:
+        assert promised_samples(file) == 80_000_000
+
+
+def test_the_many_samples_of_plain_pcm_are_no_reason_to_refuse(tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "camera.mov"), "w") as container:
+        stream = container.add_stream("pcm_s16le", rate=48_000, layout="mono")
+        for _ in range(200):
+            frame = av.AudioFrame("s16", "mono", 48_000)
+            frame.sample_rate = 48_000
+            frame.planes[0].update(bytes(96_000))
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    found = probe(tmp_path / "camera.mov")
+    assert (found.audio_codec, found.duration_ms, found.problems) == ("pcm_s16le", 200_000, ())
+
+
 def test_a_missing_file_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         probe(tmp_path / "nothing.mp4")
@@ -303,3 +339,13 @@ def test_exif_is_read_as_the_image_library_reads_it(card: Card) -> None:
     with Image.open(card["photo.jpg"]) as image:
         theirs = image.getexif().get_ifd(0x8769)
     assert probe(card["photo.jpg"]).time_tags["DateTimeOriginal"] == theirs[0x9003]
+
+
+def test_a_file_of_nothing_but_boxes_costs_a_bounded_number_of_reads(tmp_path: Path) -> None:
+    empty_tracks = struct.pack(">I4s", 8, b"trak") * 500_000
+    moov = struct.pack(">I4s", 8 + len(empty_tracks), b"moov") + empty_tracks
+    (tmp_path / "a.mp4").write_bytes(b"\0\0\0\x10ftypisom\0\0\0\0" + moov)
+    with bounded.BoundedFile(tmp_path / "a.mp4", 10_000) as file:
+        assert promised_samples(file) == 0
+        assert file.spent
+    assert codes(probe(tmp_path / "a.mp4")) == ["undecodable"]

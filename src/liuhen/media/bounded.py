@@ -8,6 +8,8 @@ from typing import IO, TYPE_CHECKING, Self
 if TYPE_CHECKING:
     from types import TracebackType
 
+_SMALLEST = 512  # bytes that any read costs, so that millions of tiny ones are not possible either
+
 PathLike = str | bytes | os.PathLike[str] | os.PathLike[bytes]
 
 
@@ -30,7 +32,7 @@ class BoundedFile:
     def read(self, count: int) -> bytes:
         """Return up to `count` bytes, fewer at the end of the file or of the budget."""
         data = self._file.read(max(0, min(count, self._left)))
-        self._left -= max(1, len(data))  # reads that give nothing cost too: a loop of them ends
+        self._left -= max(_SMALLEST, len(data))
         return data
 
     def read_at(self, offset: int, count: int) -> bytes:

@@ -20,7 +20,7 @@ def box_structure(file: BoundedFile) -> Structure:
     """Walk the top-level boxes. A recorder that lost power leaves media without an index (moov)."""
     index: int | None = None
     media: int | None = None
-    for name, start, end in _boxes(file):
+    for name, start, end in boxes(file, 0, file.size):
         if name == b"moov" and index is None:
             index = start
         if name == b"mdat" and media is None:
@@ -37,18 +37,20 @@ def _first(index: int | None, media: int | None) -> bool | None:
     return None if index is None or media is None else index < media
 
 
-def _boxes(file: BoundedFile) -> Iterator[tuple[bytes, int, int]]:
-    """Yield (type, start, end) until the file ends or what follows is no box (some recorders pad with zeros)."""
-    start = 0
+def boxes(file: BoundedFile, start: int, stop: int) -> Iterator[tuple[bytes, int, int]]:
+    """Yield (type, start, end) of the boxes from `start`, an end may lie behind `stop` when the file was cut short.
+
+    Ends where the room ends or where what follows is no box (some recorders pad with zeros).
+    """
     for _ in range(_MOST_BOXES):
-        head = file.read_at(start, _LONG_HEADER)
+        head = file.read_at(start, _LONG_HEADER) if start < stop else b""
         if len(head) < _HEADER:
             return
         size, name = int.from_bytes(head[:4], "big"), head[4:8]
         if size == 1 and len(head) == _LONG_HEADER:
             size = int.from_bytes(head[8:16], "big")
         if size == 0 and name.isascii() and name.isalnum():
-            size = file.size - start  # "to the end of the file"
+            size = stop - start  # "to the end of the file"
         if size < _HEADER:
             return
         yield name, start, start + size

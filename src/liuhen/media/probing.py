@@ -21,15 +21,13 @@ from .photos import Photo, read_jpeg, read_png
 from .positions import Position, read_iso6709
 from .riff import riff_structure
 from .signatures import HEAD, Signature, signature_of
-from .streams import Streams, read_streams
+from .streams import BUDGET, Streams, read_streams
 from .structure import Structure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from .problems import Problem
-
-BUDGET = 64 * 1024 * 1024  # bytes read of one file at most: the index of a day-long recording is smaller
 
 _TIME_TAGS = ("creation_time", "com.apple.quicktime.creationdate", "date", "date_utc")
 _PLACE_TAGS = ("com.apple.quicktime.location.iso6709", "location")

@@ -1,4 +1,4 @@
-"""Open the original of a derivative: read-only, by its signature, as `probe` does but with the whole file allowed."""
+"""Open the original of a derivative: read-only, by its signature, with the whole file allowed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from av.video.frame import VideoFrame
 from .bounded import BoundedFile
 from .outcomes import DerivativeError
 from .signatures import HEAD, Signature, signature_of
-from .streams import opened
+from .streams import BUDGET, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ def known_signature(source: Path) -> Signature:
 @contextmanager
 def opened_original(source: Path, signature: Signature) -> Iterator[InputContainer]:
     """Open an original for decoding. Raises av.FFmpegError, OSError."""
-    with opened(source, signature, _PASSES * os.stat(source).st_size + HEAD) as container:  # noqa: PTH116  # same as open
+    with opened(source, signature, _PASSES * os.stat(source).st_size + BUDGET) as container:  # noqa: PTH116  # same as open
         yield container
 
 

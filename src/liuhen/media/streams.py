@@ -11,6 +11,7 @@ import av
 from av.stream import Disposition
 
 from .bounded import BoundedFile, PathLike, QuietFile
+from .samples import MOST_SAMPLES, promised_samples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     from .signatures import Signature
 
+_INVALID_DATA = -int.from_bytes(b"INDA", "little")  # AVERROR_INVALIDDATA
 _BUFFER = 64 * 1024
+BUDGET = 64 * 1024 * 1024  # bytes read to describe one file: the index of a day-long recording is smaller
 _PATIENCE = 5.0  # seconds that libav may work on one file before it gives up
 _MOST_PACKETS = 64  # of one stream, before its first frame must have come
 _MOST_PIXELS = 64 * 1024 * 1024
@@ -70,6 +73,8 @@ def opened(path: PathLike, signature: Signature, budget: int) -> Iterator[InputC
 @contextmanager
 def opened_file(file: BoundedFile, signature: Signature) -> Iterator[InputContainer]:
     """Open an open file; errors as `opened`."""
+    if signature.demuxer == "mov" and promised_samples(file) > MOST_SAMPLES:
+        raise av.InvalidDataError(_INVALID_DATA, "more samples than any recording has")
     file.seek(0)
     quiet = QuietFile(file)
     try:
