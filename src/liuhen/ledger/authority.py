@@ -22,9 +22,8 @@ from liuhen.merkle.tree import root
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.db.backends.utils import CursorWrapper
-
     from liuhen.kernel.actors import Actor
+    from liuhen.ledger.cursors import Cursor
     from liuhen.ledger.entries import Entry
 
 ROTATION = "ledger.key_rotated"
@@ -46,7 +45,7 @@ class Reign(NamedTuple):
     key: VerifierKey
 
 
-def reigns(cursor: CursorWrapper) -> list[Reign]:
+def reigns(cursor: Cursor) -> list[Reign]:
     """Return the keys of the log in order. Raises AuthorityError when the genesis or a rotation does not hold."""
     result = [Reign(0, _genesis_key(cursor))]
     cursor.execute(
@@ -64,7 +63,7 @@ def key_at(known: list[Reign], size: int) -> VerifierKey:
     return next(reign.key for reign in reversed(known) if size > reign.after)
 
 
-def signing_key(cursor: CursorWrapper) -> SigningKey:
+def signing_key(cursor: Cursor) -> SigningKey:
     """Return the private key of the reign. Raises KeyFileError when the file holds another log's key or none."""
     current = reigns(cursor)[-1].key
     waiting = keys.path_of(keys.NEXT)
@@ -111,7 +110,7 @@ def _statement(size: int, tree_root: bytes, old: VerifierKey, new: VerifierKey) 
     return f"{_TITLE}\n{old.name}\n{size}\n{encoded}\n{old}\n{new}\n"
 
 
-def _genesis_key(cursor: CursorWrapper) -> VerifierKey:
+def _genesis_key(cursor: Cursor) -> VerifierKey:
     cursor.execute("SELECT e.content FROM ledger_leaf l JOIN ledger_entry e ON e.number = l.entry WHERE l.leaf = 0")
     row = cursor.fetchone()
     if row is None:

@@ -24,7 +24,7 @@ from liuhen.merkle.tree import root
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.db.backends.utils import CursorWrapper
+    from liuhen.ledger.cursors import Cursor
 
 AT = "at "  # the extension line that says when a checkpoint was signed
 
@@ -115,7 +115,7 @@ def write_file(checkpoint: Checkpoint) -> None:
         write_durably(path, data)
 
 
-def _unless_grown(cursor: CursorWrapper) -> Checkpoint | None:
+def _unless_grown(cursor: Cursor) -> Checkpoint | None:
     """Return the latest checkpoint when it covers the whole tree; check that the tree still contains it."""
     latest = latest_checkpoint()
     if latest is None:
@@ -127,7 +127,7 @@ def _unless_grown(cursor: CursorWrapper) -> Checkpoint | None:
     return latest if size == latest.size else None
 
 
-def _sign(cursor: CursorWrapper, at: datetime) -> Checkpoint:
+def _sign(cursor: Cursor, at: datetime) -> Checkpoint:
     key = authority.signing_key(cursor)
     size = tree_size(cursor)
     body = CheckpointBody(key.name, size, root(DatabaseNodes(cursor), size), (AT + iso(at),))

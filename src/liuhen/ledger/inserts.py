@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from django.db.backends.utils import CursorWrapper
+    from liuhen.ledger.cursors import Cursor
 
 _AT_ONCE = 1000
 
@@ -21,16 +21,16 @@ class Insert:
     table: str
     columns: dict[str, str]
 
-    def write(self, cursor: CursorWrapper, rows: Iterable[tuple[object, ...]]) -> None:
+    def write(self, cursor: Cursor, rows: Iterable[tuple[object, ...]]) -> None:
         """Insert the rows in their order."""
         if cursor.db.vendor == "postgresql":
             self._unnest(cursor, rows)
             return
         marks = ",".join(["%s"] * len(self.columns))
         statement = f"INSERT INTO {self.table} ({','.join(self.columns)}) VALUES ({marks})"  # noqa: S608  # our own names
-        cursor.executemany(statement, rows)  # type: ignore[arg-type]  # any iterable will do, and a list feeds the collector
+        cursor.executemany(statement, rows)
 
-    def _unnest(self, cursor: CursorWrapper, rows: Iterable[tuple[object, ...]]) -> None:
+    def _unnest(self, cursor: Cursor, rows: Iterable[tuple[object, ...]]) -> None:
         arrays = ",".join(f"%s::{kind}[]" for kind in self.columns.values())
         statement = f"INSERT INTO {self.table} ({','.join(self.columns)}) SELECT * FROM unnest({arrays})"  # noqa: S608  # our own names
         left = iter(rows)

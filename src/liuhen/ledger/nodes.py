@@ -9,7 +9,7 @@ from liuhen.merkle.tree import MissingNodeError, Place
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.db.backends.utils import CursorWrapper
+    from liuhen.ledger.cursors import Cursor
 
 
 def position_of(level: int, index: int) -> int:
@@ -29,7 +29,7 @@ def place_of(position: int) -> Place:
 class DatabaseNodes:
     """The `merkle.tree.Nodes` of the log, read through an open cursor. Nothing is kept in memory."""
 
-    def __init__(self, cursor: CursorWrapper) -> None:
+    def __init__(self, cursor: Cursor) -> None:
         self._cursor = cursor
 
     def get_many(self, places: Sequence[Place]) -> list[bytes]:

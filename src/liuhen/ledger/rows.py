@@ -11,12 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from django.db.backends.utils import CursorWrapper
-
     from liuhen.kernel.actors import Actor
+    from liuhen.ledger.cursors import Cursor
 
 
-def make(cursor: CursorWrapper, *, actor: Actor, at: datetime, agency: str, entries: Sequence[New]) -> list[Entry]:
+def make(cursor: Cursor, *, actor: Actor, at: datetime, agency: str, entries: Sequence[New]) -> list[Entry]:
     """Return numbered entries that are not written yet. Raises EntryError when one cannot be written."""
     contents = contents_of(actor=actor, at=at, agency=agency, entries=entries)
     numbers = _numbers(cursor, len(contents))
@@ -27,18 +26,18 @@ def make(cursor: CursorWrapper, *, actor: Actor, at: datetime, agency: str, entr
     ]
 
 
-def insert(cursor: CursorWrapper, entries: Sequence[Entry]) -> None:
+def insert(cursor: Cursor, entries: Sequence[Entry]) -> None:
     """Write entries made at one moment."""
     at = cursor.db.ops.adapt_datetimefield_value(entries[0].at)
     ENTRIES.write(cursor, ((e[0], e[1], at, e[3], e[4], e[5], e[6]) for e in entries))
 
 
-def await_sequencer(cursor: CursorWrapper, entries: Sequence[Entry]) -> None:
+def await_sequencer(cursor: Cursor, entries: Sequence[Entry]) -> None:
     """Leave entries for the sequencer."""
     PENDING.write(cursor, ((e[0],) for e in entries))
 
 
-def _numbers(cursor: CursorWrapper, count: int) -> Sequence[int]:
+def _numbers(cursor: Cursor, count: int) -> Sequence[int]:
     """Return fresh row numbers: by the sequence on PostgreSQL, under the write lock on SQLite."""
     if cursor.db.vendor == "postgresql":
         cursor.execute("SELECT nextval('ledger_entry_number') FROM generate_series(1, %s)", [count])

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from liuhen.kernel.actors import system
 from liuhen.kernel.moments import parse_iso
 from liuhen.ledger import keys
+from liuhen.ledger.cursors import writing
 from liuhen.ledger.entries import Entry, document_of
 from liuhen.ledger.inserts import LEAVES, NODES
 from liuhen.ledger.nodes import DatabaseNodes, position_of
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from django.db.backends.utils import CursorWrapper
+    from liuhen.ledger.cursors import Cursor
 
 BATCH = 20_000
 GENESIS = "ledger.genesis"
@@ -40,33 +41,33 @@ def integrate() -> int:
     """
     total = 0
     while True:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(), writing() as cursor:
             placed = _integrate_batch(cursor)
         total += placed
         if placed < BATCH:
             return total
 
 
-def place(cursor: CursorWrapper, entries: Sequence[Entry]) -> Grown:
+def place(cursor: Cursor, entries: Sequence[Entry]) -> Grown:
     """Add entries to the tree at once, inside the caller's transaction. The caller holds the lock (`lock`)."""
     size = begin(cursor, entries[0].at)
     return _add_leaves(cursor, size, [(entry.number, entry.content) for entry in entries])
 
 
-def lock(cursor: CursorWrapper) -> None:
+def lock(cursor: Cursor) -> None:
     """Become the only writer of the tree until the transaction ends."""
     if cursor.db.vendor == "postgresql":
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def tree_size(cursor: CursorWrapper) -> int:
+def tree_size(cursor: Cursor) -> int:
     """Return how many leaves the tree has."""
     cursor.execute("SELECT max(leaf) FROM ledger_leaf")
     (last,) = cursor.fetchone()
     return 0 if last is None else int(last) + 1
 
 
-def begin(cursor: CursorWrapper, at: datetime) -> int:
+def begin(cursor: Cursor, at: datetime) -> int:
     """Write the genesis of an empty log: its name and the key that its checkpoints will be checked against.
 
     Return the size of the tree, which is left alone when it has leaves. The caller holds the lock.
@@ -82,7 +83,7 @@ def begin(cursor: CursorWrapper, at: datetime) -> int:
     return _add_leaves(cursor, 0, [(entry.number, entry.content)]).size
 
 
-def _integrate_batch(cursor: CursorWrapper) -> int:
+def _integrate_batch(cursor: Cursor) -> int:
     lock(cursor)
     cursor.execute(
         "SELECT e.number, e.content FROM ledger_pending p JOIN ledger_entry e ON e.number = p.entry "
@@ -98,7 +99,7 @@ def _integrate_batch(cursor: CursorWrapper) -> int:
     return len(waiting)
 
 
-def _add_leaves(cursor: CursorWrapper, size: int, rows: Sequence[tuple[int, bytes]]) -> Grown:
+def _add_leaves(cursor: Cursor, size: int, rows: Sequence[tuple[int, bytes]]) -> Grown:
     frontier = DatabaseNodes(cursor).get_many(frontier_places(size))
     hashes = [leaf_hash(content) for _, content in rows]
     grown = grow(size, frontier, hashes)
