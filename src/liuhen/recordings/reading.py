@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from liuhen.kernel.moments import iso, parse_iso
+from liuhen.kernel.moments import iso, local, parse_iso
 from liuhen.media.names import name_facts
 from liuhen.media.probing import Probe, probe
 from liuhen.media.times import device_time
@@ -132,4 +132,4 @@ def _reading(file: CardFile, found: Probe, at: datetime) -> Reading:
 
 def _clock_words(started: datetime, at: datetime) -> str:
     relation = "晚于导出时间" if started > at else "早于 2010 年"
-    return f"设备时间 {started:%Y-%m-%d %H:%M} {relation}，设备时钟有误；原值保留，请更正开始时间。"
+    return f"设备时间 {local(started):%Y-%m-%d %H:%M} {relation}，设备时钟有误；原值保留，请更正开始时间。"
