@@ -171,11 +171,16 @@ def store(settings: Settings, tmp_path: Path) -> Path:
     return tmp_path / "store"
 
 
-def test_verify_all_checks_store_and_log(log: Callable[[int], None], store: Path) -> None:
-    log(1)
+def test_verify_all_checks_store_and_log(db: None, store: Path) -> None:
+    services.append_and_integrate(actor=ZHANG, at=AT, entries=[("person.created", "person:1", {})])
     given = answer("verify", "all")
     assert (given["store"]["checked"], given["ledger"]["size"]) == (0, 2)
     assert run("verify", "all").startswith("存储库：核验 0 件，完好 0，被改动 0，缺失 0，无法读取 0，来历不明 0\n")
+
+
+def test_verify_store_holds_the_log_against_the_books(log: Callable[[int], None], store: Path) -> None:
+    log(1)  # sealed by the log, with no row of it
+    assert code("verify", "store") == 1
 
 
 def test_verify_store_names_what_is_foreign(store: Path) -> None:

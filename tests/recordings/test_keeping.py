@@ -127,7 +127,7 @@ def test_a_row_that_vanished_is_told_by_the_log(card: Card) -> None:
     recording = one(card)
     drop = {
         "sqlite": "DROP TRIGGER recordings_recording_no_delete",
-        "postgresql": "ALTER TABLE recordings_recording DISABLE TRIGGER USER",
+        "postgresql": "SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE recordings_recording DISABLE TRIGGER USER",
     }[connection.vendor]
     with connection.cursor() as cursor:
         cursor.execute(drop)

@@ -23,9 +23,8 @@ def expected_objects() -> dict[str, str]:
     """
     expected = dict(Recording.objects.values_list("object_id", "sha256").iterator(chunk_size=_CHUNK))
     planned = IntakeFile.objects.filter(state=IntakeFile.State.PLANNED, intake__finished_at=None)
-    root = store_root()
     for object_id in planned.values_list("object_id", flat=True).iterator(chunk_size=_CHUNK):
-        if root.holds(object_id):
+        if store_root().holds(object_id):
             expected[object_id] = ""
     return expected
 
@@ -44,8 +43,8 @@ def contradictions() -> Iterator[str]:
         facts = json.loads(bytes(content))["facts"]
         row = rows.pop(subject, None)
         if row is None:
-            yield f"日志记有 {facts['code']} 已封存，台账中却没有这份资料"
+            yield f"日志记有 {facts.get('code', subject)} 已封存，台账中却没有这份资料"
         elif row[1] != facts["sha256"]:
-            yield f"{facts['code']} 的校验值与日志不符：日志为 {facts['sha256']}，台账为 {row[1]}"
+            yield f"{facts.get('code', subject)} 的校验值与日志不符：日志为 {facts['sha256']}，台账为 {row[1]}"
     for code, _ in rows.values():
         yield f"台账中的 {code} 在日志里没有封存记录"

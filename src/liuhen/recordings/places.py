@@ -22,6 +22,11 @@ def store_root() -> StoreRoot:
     return _opened(str(settings.LIUHEN_STORE))
 
 
+def existing_root() -> StoreRoot:
+    """Return the store of originals as it stands; a store that is gone is never begun anew. Raises StoreError."""
+    return StoreRoot.open(settings.LIUHEN_STORE)
+
+
 def replica_root() -> StoreRoot | None:
     """Return the second root, or None when the instance has none. Raises StoreError."""
     return _opened(str(settings.LIUHEN_REPLICA)) if settings.LIUHEN_REPLICA else None

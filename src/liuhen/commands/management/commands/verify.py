@@ -13,7 +13,7 @@ from rich.progress import Progress
 from liuhen.ledger.verification import verify_ledger
 from liuhen.merkle.notes import NoteError, VerifierKey
 from liuhen.recordings.books import contradictions, expected_objects
-from liuhen.recordings.places import store_root
+from liuhen.recordings.places import existing_root
 from liuhen.store.findings import Outcome
 from liuhen.store.problems import StoreError
 from liuhen.store.verify import verify
@@ -63,7 +63,7 @@ class Command(BaseCommand):
 
 def _store(*, from_device: bool) -> StoreReport:
     try:
-        return verify(store_root(), objects=expected_objects(), from_device=from_device)
+        return verify(existing_root(), objects=expected_objects(), from_device=from_device)
     except StoreError as error:
         raise CommandError(f"{error.words}。{error.remedy}") from error
 
