@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from hypothesis import given
@@ -117,3 +118,13 @@ def test_terms_do_not_match_across_two_parts(card: Card) -> None:
     (recording,) = sealed(card.hand_in("12:00"))
     recording.title, recording.place = "工地甲", "乙路"
     assert "甲乙" not in text_of(recording).replace("\n", "|")
+
+
+def test_days_at_the_ends_of_the_calendar_are_filters_like_others(card: Card) -> None:
+    """Somebody types 0001-01-01 or 9999-12-31 into the address."""
+    card.film("09:00", 1)
+    (recording,) = sealed(card.hand_in("12:00"))
+    scope = (f"a{card.bureau.agency.pk}",)
+    assert page(scope, Filters(from_day=date.min, to_day=date.max)).keys == (recording.pk,)
+    assert page(scope, Filters(from_day=date.max)).keys == ()
+    assert page(scope, Filters(to_day=date.min)).keys == ()

@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from liuhen.kernel.moments import local
 
 _RANDOM_BITS = 22
+_LAST_MILLISECOND = (1 << 41) - 1  # 2039-09-07: a column holds 63 bits
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base 32: no I, L, O, U
 
@@ -23,9 +24,9 @@ def time_ordered_key(moment: datetime) -> int:
 
 
 def key_floor(moment: datetime) -> int:
-    """Return the smallest key of that millisecond; moments before 1970 count as 1970."""
-    milliseconds = max(0, (moment - _EPOCH) // timedelta(milliseconds=1))
-    return milliseconds << _RANDOM_BITS
+    """Return the smallest key of that millisecond; moments before 1970 count as 1970, those after 2039 as the last."""
+    milliseconds = (moment - _EPOCH) // timedelta(milliseconds=1)
+    return min(max(0, milliseconds), _LAST_MILLISECOND) << _RANDOM_BITS
 
 
 def key_moment(key: int) -> datetime:

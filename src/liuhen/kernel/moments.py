@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -35,7 +35,7 @@ def day_start(day: date) -> datetime:
 
 def day_end(day: date) -> datetime:
     """Return the last second of the Shanghai day (the page prints it as 24:00前), in UTC."""
-    return day_start(day + timedelta(days=1)) - timedelta(seconds=1)
+    return datetime.combine(day, time(23, 59, 59), SHANGHAI).astimezone(UTC)
 
 
 def iso(moment: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from liuhen.kernel.identifiers import key_floor
@@ -13,7 +14,6 @@ from liuhen.recordings.search import Search, find
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from django.db.models import QuerySet
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from liuhen.activities.models import Activity
 
 PAGE = 50
+_SECOND = timedelta(seconds=1)
+_FIRST_DAY = date(1970, 1, 1)  # no key is older
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,8 @@ def page(
     bounds = Search(
         text=filters.text,
         facets=(scope, *filters.facets()),
-        below=key_floor(day_end(filters.to_day)) + (1000 << 22) if filters.to_day else None,
-        above=key_floor(day_start(filters.from_day)) - 1 if filters.from_day else None,
+        below=key_floor(day_end(filters.to_day) + _SECOND) if filters.to_day else None,
+        above=key_floor(day_start(max(filters.from_day, _FIRST_DAY))) - 1 if filters.from_day else None,
     )
     if after is not None:
         above = max(after, bounds.above or after)
