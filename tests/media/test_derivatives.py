@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import av
 import pytest
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image, ImageChops, ImageOps, ImageStat
 
+from liuhen.media import bounded
 from liuhen.media.clips import hollow, make_photo, truncated
 from liuhen.media.derivatives import (
     DerivativeError,
@@ -73,6 +74,40 @@ def test_a_photo_is_turned_as_exif_says(card: Card, tmp_path: Path) -> None:
     with Image.open(tmp_path / "t.jpg") as image, Image.open(card["turned.jpg"]) as original:
         assert image.size == (360, 640)
         assert difference(image, original.rotate(-90, expand=True)) < 4
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_is_turned_as_the_image_library_turns_it(tmp_path: Path, orientation: int) -> None:
+    make_photo(tmp_path / "a.jpg", STARTED_AT, DEVICE, BADGE, size=(320, 180), orientation=orientation)
+    thumbnail(tmp_path / "a.jpg", tmp_path / "t.jpg", 320)
+    with Image.open(tmp_path / "t.jpg") as image, Image.open(tmp_path / "a.jpg") as original:
+        upright = ImageOps.exif_transpose(original)
+        assert image.size == upright.size
+        assert difference(image, upright) < 4
+
+
+def test_an_exif_block_full_of_nonsense_is_no_obstacle(card: Card, tmp_path: Path) -> None:
+    data = bytearray(card["photo.jpg"].read_bytes())
+    place = data.index(b"Exif\0\0") + 6 + 8 + 2
+    data[place + 4 : place + 40] = b"\xff" * 36
+    (tmp_path / "odd.jpg").write_bytes(data)
+    assert thumbnail(tmp_path / "odd.jpg", tmp_path / "t.jpg") is True
+
+
+def test_a_failing_card_is_an_error_of_the_system(card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = bounded.BoundedFile.read
+
+    def failing(self: bounded.BoundedFile, count: int) -> bytes:
+        if self.tell() > 8192:
+            raise OSError(5, "Input/output error")
+        return plain(self, count)
+
+    monkeypatch.setattr(bounded.BoundedFile, "read", failing)
+    for make in (proxy, thumbnail):
+        with pytest.raises(OSError, match="Input/output") as caught:
+            make(card["mjpeg.avi"], tmp_path / "made.mp4")
+        assert caught.value.errno == 5
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_video_is_turned_as_its_matrix_says(card: Card, tmp_path: Path) -> None:

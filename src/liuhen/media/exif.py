@@ -17,7 +17,7 @@ _MOST_ENTRIES = 512
 _ASCII, _LONG, _RATIONAL = 2, 4, 5
 _WIDTHS = {1: 1, _ASCII: 1, 3: 2, _LONG: 4, _RATIONAL: 8, 7: 1}
 _EXIF_IFD, _GPS_IFD = 0x8769, 0x8825
-_MAKE, _MODEL = 0x010F, 0x0110
+_MAKE, _MODEL, _ORIENTATION = 0x010F, 0x0110, 0x0112
 _MAIN_TIMES = {0x0132: "DateTime"}
 _EXIF_TIMES = {
     0x9003: "DateTimeOriginal",
@@ -31,12 +31,16 @@ Entry = tuple[int, bytes]  # (type, value bytes)
 
 @dataclass(frozen=True, slots=True)
 class Exif:
-    """What an Exif block says: raw time texts by tag name, position in degrees, maker and model ("" when absent)."""
+    """What an Exif block says: raw time texts by tag name, position in degrees, maker and model ("" when absent).
+
+    `orientation` is 1 (upright) to 8, as in TIFF 6.0.
+    """
 
     times: Mapping[str, str] = field(default_factory=dict)
     position: Position | None = None
     make: str = ""
     model: str = ""
+    orientation: int = 1
 
 
 def read_exif(block: bytes) -> Exif:
@@ -54,6 +58,7 @@ def read_exif(block: bytes) -> Exif:
         position=reader.position(reader.below(main, _GPS_IFD)),
         make=_text(main[_MAKE]) if _MAKE in main else "",
         model=_text(main[_MODEL]) if _MODEL in main else "",
+        orientation=reader.number(main[_ORIENTATION][1]) if _ORIENTATION in main else 1,
     )
 
 

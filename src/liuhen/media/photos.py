@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from .exif import Exif, read_exif
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from .bounded import BoundedFile
 
@@ -96,3 +96,6 @@ def read_png(file: BoundedFile) -> Photo:
             return Photo(*size, exif, complete=True)
         place += 12 + length
     return Photo(*size, exif)
+
+
+PHOTOS: Mapping[str, Callable[[BoundedFile], Photo]] = {"jpeg": read_jpeg, "png": read_png}

@@ -17,7 +17,7 @@ from .bounded import BoundedFile, PathLike
 from .boxes import box_structure
 from .ebml import ebml_structure
 from .mpeg import mpeg_structure
-from .photos import Photo, read_jpeg, read_png
+from .photos import PHOTOS
 from .positions import Position, read_iso6709
 from .riff import riff_structure
 from .signatures import HEAD, Signature, signature_of
@@ -40,7 +40,6 @@ _STRUCTURES: Mapping[str, Callable[[BoundedFile], Structure]] = {
     "matroska": ebml_structure,
     "mp3": mpeg_structure,
 }
-_PHOTOS: Mapping[str, Callable[[BoundedFile], Photo]] = {"jpeg": read_jpeg, "png": read_png}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def _name_problems(path: PathLike, signature: Signature) -> tuple[Problem, ...]:
 
 def _photo(file: BoundedFile, signature: Signature) -> Probe:
     """Describe a photograph; of formats that we only recognise, nothing more than that is said."""
-    read = _PHOTOS.get(signature.container)
+    read = PHOTOS.get(signature.container)
     if read is None:
         return Probe("photo", signature.container, file.size)
     photo = read(file)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 import av
@@ -38,8 +38,16 @@ def known_signature(source: Path) -> Signature:
 
 @contextmanager
 def opened_original(source: Path, signature: Signature) -> Iterator[InputContainer]:
-    """Open an original for decoding. Raises av.FFmpegError, OSError."""
-    with opened(source, signature, _PASSES * os.stat(source).st_size + BUDGET) as container:  # noqa: PTH116  # same as open
+    """Open an original for decoding. Raises DerivativeError when libav refuses its bytes, OSError as the system says.
+
+    libav says "I/O error" of bytes too; a real one comes from our own file and is no FFmpegError.
+    """
+    with ExitStack() as stack:
+        size = os.stat(source).st_size  # noqa: PTH116  # same as open
+        try:
+            container = stack.enter_context(opened(source, signature, _PASSES * size + BUDGET))
+        except av.FFmpegError as error:
+            raise DerivativeError("文件打不开：内容有损坏或不完整。请从记录仪重新拷贝") from error
         yield container
 
 

@@ -8,16 +8,18 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from av.video.frame import VideoFrame
-from PIL import Image, ImageOps
+from PIL import Image
 from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
+from .bounded import BoundedFile
 from .outcomes import DerivativeError, appearing, explained
+from .photos import PHOTOS
 from .reading import frames_of, known_signature, opened_original
-from .streams import first_video
+from .streams import BUDGET, first_video
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,7 +40,16 @@ _READERS: Mapping[str, Callable[[IO[bytes]], ImageFile]] = {
     "bmp": BmpImageFile,
     "webp": WebPImageFile,
 }
-# What image decoders raise for bad bytes (PIL raises OSError without a number for them).
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# What image decoders raise for bad bytes.
 _BAD_BYTES = (SyntaxError, ValueError, struct.error, zlib.error, EOFError, IndexError, KeyError, TypeError)
 
 
@@ -93,16 +104,24 @@ def _photo(source: Path, signature: Signature, width: int) -> Image.Image:
     reader = _READERS.get(signature.container)
     if reader is None:
         raise DerivativeError(f"{signature.container.upper()} 照片不能制作缩略图，请用厂家软件查看原件")
-    with source.open("rb") as file:
-        try:
-            picture = reader(file)
-            if picture.width * picture.height > _MOST_PIXELS:
-                raise DerivativeError("照片的像素数超出任何照相机，不能制作缩略图")
-            picture.draft("RGB", (width, width))
-            return ImageOps.exif_transpose(picture)
-        except _BAD_BYTES as error:
-            raise DerivativeError("照片解不出来，不能制作缩略图。请从记录仪重新拷贝") from error
-        except OSError as error:
-            if error.errno is not None:
-                raise
-            raise DerivativeError("照片不完整，不能制作缩略图。请从记录仪重新拷贝") from error
+    data, turn = _prepared(source, signature)
+    try:
+        picture = reader(BytesIO(data))
+        if picture.width * picture.height > _MOST_PIXELS:
+            raise DerivativeError("照片的像素数超出任何照相机，不能制作缩略图")
+        picture.draft("RGB", (width, width))
+        picture.load()
+    except _BAD_BYTES as error:
+        raise DerivativeError("照片解不出来，不能制作缩略图。请从记录仪重新拷贝") from error
+    except OSError as error:  # the bytes are in memory: this is what the image library says of a picture cut short
+        raise DerivativeError("照片不完整，不能制作缩略图。请从记录仪重新拷贝") from error
+    return picture.transpose(turn) if turn is not None else picture
+
+
+def _prepared(source: Path, signature: Signature) -> tuple[bytes, Image.Transpose | None]:
+    """Return the bytes to decode, at most BUDGET of them, and the turn that their Exif block asks for."""
+    with BoundedFile(source, 2 * BUDGET) as file:
+        read = PHOTOS.get(signature.container)
+        turn = _TURNS.get(read(file).exif.orientation) if read else None
+        # We read Exif ourselves; the image library complains aloud about bad blocks, so it is not shown any.
+        return file.read_at(0, file.size).replace(b"Exif\0\0", b"exif\0\0"), turn
