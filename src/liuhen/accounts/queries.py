@@ -30,6 +30,14 @@ def roles_on(person: Person, day: date) -> frozenset[str]:
     return frozenset(posts_on(person, day).values_list("role", flat=True))
 
 
+def roles_between(person: Person, starts_on: date, ends_on: date | None) -> frozenset[str]:
+    """Return the role codes the person holds on any day of `[starts_on, ends_on)`; without an end for ever."""
+    posts = person.posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on))
+    if ends_on is not None:
+        posts = posts.filter(starts_on__lt=ends_on)
+    return frozenset(posts.values_list("role", flat=True))
+
+
 def is_suspended(person: Person, day: date) -> bool:
     """Say whether the person is stopped from enforcement on that day; the last day is included (reading 4-28)."""
     return person.suspended_until is not None and day <= person.suspended_until
@@ -61,7 +69,9 @@ def reach(person: Person, capability: str, at: datetime) -> list[str]:
     paths: set[str] = set()
     for post in _effective_roles(person, day, posts_on(person, day)):
         granted = CAPABILITIES.get(post.role, frozenset())
-        path = post.unit.path or ""
+        path = post.unit.path
+        if not path:  # no place in the tree yet: an empty prefix would reach everything
+            continue
         if f"{capability}.agency" in granted:
             paths.add("/" + path.strip("/").split("/")[0] + "/")
         elif f"{capability}.unit" in granted:

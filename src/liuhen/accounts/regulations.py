@@ -43,7 +43,11 @@ def _kept_folder(digest: str) -> Path:
 
 
 def keep_pack(pack: Pack) -> None:
-    """Keep the pack and those it extends in the instance, as they are now. Raises OSError."""
+    """Keep the pack and those it extends in the instance, as they are now. Raises OSError.
+
+    Raises Refused when the files on disk are no longer those that this process loaded: other bytes would be kept than
+    those the digest names.
+    """
     folder = _kept_folder(pack.digest)
     if folder.exists():
         return
@@ -51,6 +55,13 @@ def keep_pack(pack: Pack) -> None:
     shutil.rmtree(growing, ignore_errors=True)
     for name in (pack.id, *_all_extended(pack)):
         shutil.copytree(Path(settings.LIUHEN_PACKS) / name, growing / name)
+    if load_library(growing)[pack.id].digest != pack.digest:
+        shutil.rmtree(growing)
+        raise Refused(
+            "accounts.pack.changed",
+            f"制度包 {pack.id} 的文件在程序启动之后被改动，没有启用。",
+            remedy="重新启动程序，运行 liuhen pack check 通过后再启用。",
+        )
     growing.rename(folder)
 
 
@@ -64,17 +75,18 @@ def _all_extended(pack: Pack) -> list[str]:
 def pack_as_of(pack: str, digest: str) -> Pack:
     """Return the pack of exactly that digest: the installed one, or the one kept when it was bound.
 
-    Raises Refused when neither is there.
+    Raises Refused when neither is there, or what was kept is no longer what it was.
     """
     installed = library().get(pack)
     if installed is not None and installed.digest == digest:
         return installed
     folder = _kept_folder(digest)
-    if folder.is_dir():
-        return _kept_library(folder)[pack]
+    kept = _kept_library(folder).get(pack) if folder.is_dir() else None
+    if kept is not None and kept.digest == digest:
+        return kept
     raise Refused(
         "accounts.pack.missing",
-        f"判定所依据的制度包 {pack}（{digest[:19]}…）不在本机。",
+        f"判定所依据的制度包 {pack}（{digest[:19]}…）不在本机，或者已被改动。",
         remedy="从备份恢复实例的 packs 目录，再运行 liuhen doctor。",
     )
 

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from liuhen.accounts.models import Agency, PackBinding, Unit
-from liuhen.accounts.regulations import keep_pack, library
+from liuhen.accounts.regulations import keep_pack, library, pack_as_of
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
+from liuhen.policy.settings import SettingFault
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from liuhen.kernel.actors import Actor
+    from liuhen.policy.pack import Pack
 
 
 @transaction.atomic
@@ -39,7 +41,8 @@ def bind_pack(
 ) -> PackBinding:
     """Bind the agency to a pack from a day on. What was judged before stays under its own version (G10).
 
-    Raises Refused for an unknown pack or a setting that the pack does not declare.
+    Raises Refused for an unknown pack, a setting that the pack does not declare or cannot take, a day that has a
+    binding already, and a past day of an agency that was bound then: it would move running deadlines.
     """
     known = library()
     if pack not in known:
@@ -49,9 +52,8 @@ def bind_pack(
             remedy="把制度包放进 packs 目录，再运行 liuhen pack check。",
         )
     chosen = dict(settings or {})
-    strangers = sorted(set(chosen) - set(known[pack].settings))
-    if strangers:
-        raise Refused("accounts.setting.unknown", f"制度包 {pack} 没有这些设定：{'、'.join(strangers)}。")
+    _demand_settings(known[pack], chosen)
+    _demand_day(agency, from_day, local_day(at))
     keep_pack(known[pack])
     binding = PackBinding.objects.create(
         agency=agency,
@@ -76,7 +78,8 @@ def bind_pack(
 def change_setting(*, actor: Actor, at: datetime, agency: Agency, name: str, value: object, reason: str) -> PackBinding:
     """Change one agency setting from today on, with a reason; earlier days keep the old value (G6, G10).
 
-    Raises Refused without a reason, without a binding, or for a setting that the pack does not declare.
+    Raises Refused without a reason, without a binding, for a setting that the pack does not declare or a value that it
+    cannot take.
     """
     if not reason.strip():
         raise Refused("accounts.setting.reason", "修改本局设定须写明理由。")
@@ -84,8 +87,8 @@ def change_setting(*, actor: Actor, at: datetime, agency: Agency, name: str, val
     current = agency.bindings.filter(from_day__lte=today).order_by("-from_day").first()
     if current is None:
         raise Refused("accounts.pack.unbound", f"{agency.name}还没有启用制度包。", remedy="先选定制度包和启用日期。")
-    if name not in library()[current.pack].settings:
-        raise Refused("accounts.setting.unknown", f"制度包 {current.pack} 没有这项设定：{name}。")
+    changed = {**current.settings, name: value}
+    _demand_settings(pack_as_of(current.pack, current.digest), changed)
     binding, _ = PackBinding.objects.update_or_create(
         agency=agency,
         from_day=today,
@@ -93,7 +96,7 @@ def change_setting(*, actor: Actor, at: datetime, agency: Agency, name: str, val
             "pack": current.pack,
             "version": current.version,
             "digest": current.digest,
-            "settings": {**current.settings, name: value},
+            "settings": changed,
         },
     )
     ledger.append(
@@ -104,3 +107,26 @@ def change_setting(*, actor: Actor, at: datetime, agency: Agency, name: str, val
         facts={"setting": name, "before": current.settings.get(name), "after": value, "reason": reason},
     )
     return binding
+
+
+def _demand_settings(pack: Pack, chosen: dict[str, object]) -> None:
+    strangers = sorted(set(chosen) - set(pack.settings))
+    if strangers:
+        raise Refused("accounts.setting.unknown", f"制度包 {pack.id} 没有这些设定：{'、'.join(strangers)}。")
+    try:
+        pack.settings_in_force(chosen)
+    except SettingFault as fault:
+        raise Refused("accounts.setting.unfit", f"{fault}。", remedy="按制度包说明的取值填写。") from fault
+
+
+def _demand_day(agency: Agency, from_day: date, today: date) -> None:
+    if agency.bindings.filter(from_day=from_day).exists():
+        raise Refused(
+            "accounts.pack.bound", f"{agency.name}从 {from_day} 起已经启用了制度包。", remedy="换一个启用日期。"
+        )
+    if from_day < today and agency.bindings.filter(from_day__lte=today).exists():
+        raise Refused(
+            "accounts.pack.past",
+            f"{agency.name}已有启用的制度包，不能改从过去的 {from_day} 起启用另一个：已经起算的期限不因此变动。",
+            remedy="启用日期选今天或以后。",
+        )

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from liuhen.accounts.capabilities import ROLE_NAMES, clash
 from liuhen.accounts.models import Agency, Person, Post, Unit
-from liuhen.accounts.queries import roles_on
+from liuhen.accounts.queries import roles_between
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from liuhen.kernel.actors import Actor
+
+_PERIOD = "任职结束日必须在开始日之后。"
 
 
 @transaction.atomic
@@ -57,12 +59,20 @@ def set_password(*, actor: Actor, at: datetime, person: Person, password: str, m
 def appoint(
     *, actor: Actor, at: datetime, person: Person, unit: Unit, role: str, starts_on: date, ends_on: date | None = None
 ) -> Post:
-    """Give a person a role in a unit. Raises Refused for an unknown role, another agency's unit, or a clash of 三员."""
+    """Give a person a role in a unit.
+
+    Raises Refused for an unknown role, another agency's unit, a period that ends before it starts, a post that starts
+    twice on one day, and a clash of 三员 on any day of the period.
+    """
     if role not in ROLE_NAMES:
         raise Refused("accounts.role.unknown", f"没有这种职责：{role}；可用：{'、'.join(ROLE_NAMES)}。")
     if unit.agency_id != person.agency_id:
         raise Refused("accounts.unit.foreign", f"{person.name}不是{unit.agency.name}的人员。")
-    against = clash(roles_on(person, starts_on), role)
+    if ends_on is not None and ends_on <= starts_on:
+        raise Refused("accounts.post.period", _PERIOD)
+    if person.posts.filter(unit=unit, role=role, starts_on=starts_on).exists():
+        raise Refused("accounts.post.taken", f"{person.name}从 {starts_on} 起已任{unit.name}的{ROLE_NAMES[role]}。")
+    against = clash(roles_between(person, starts_on, ends_on), role)
     if against is not None:
         raise Refused(
             "accounts.roles.separated",
@@ -82,9 +92,16 @@ def appoint(
 
 @transaction.atomic
 def end_post(*, actor: Actor, at: datetime, post: Post, ends_on: date) -> Post:
-    """End a post on a day (the day itself no longer counts). Raises Refused when that is before its start."""
+    """End a post on a day (the day itself no longer counts).
+
+    Raises Refused when that is before its start, or after an end that stands: a longer period is a new post.
+    """
     if ends_on <= post.starts_on:
-        raise Refused("accounts.post.period", "任职结束日必须在开始日之后。")
+        raise Refused("accounts.post.period", _PERIOD)
+    if post.ends_on is not None and ends_on > post.ends_on:
+        raise Refused(
+            "accounts.post.ended", f"这项任职到 {post.ends_on} 为止，不能延长。", remedy="需要继续任职的，另行任命。"
+        )
     post.ends_on = ends_on
     post.save(update_fields=["ends_on"])
     ledger.append(
