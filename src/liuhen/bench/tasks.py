@@ -1,0 +1,33 @@
+"""What a child process does in its instance: `python -m liuhen.bench.tasks TASK {json}` (see `children`)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import django
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+django.setup()
+
+from liuhen.bench.work import growing_log, handing_in, verifying  # noqa: E402  # models need Django first
+
+TASKS: dict[str, Callable[..., Any]] = {
+    "found": handing_in.found_bureau,
+    "hand_in": handing_in.hand_one_card_in,
+    "verify": verifying.verify_store,
+    "log": growing_log.measure_log,
+}
+
+
+def main() -> None:
+    """Run one task and print its answer."""
+    name, given = sys.argv[1], json.loads(sys.argv[2])
+    json.dump(TASKS[name](**given), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
