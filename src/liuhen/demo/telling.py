@@ -55,7 +55,7 @@ def _of_agency(agency: AgencyTold, at: datetime) -> Iterator[str]:
 
 
 def _owed(debt: Debt, at: datetime) -> str:
-    return f"{debt.who}：{debt.title}，应于 {when_words(parse_iso(debt.due_at), at)} 前{debt.what}"
+    return f"{debt.who}　{debt.what}　{debt.title}　期限 {when_words(parse_iso(debt.due_at), at)}"
 
 
 def _folded(cites: tuple[str, ...]) -> str:
