@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import pkgutil
 import sys
+import tomllib
 from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.management import execute_from_command_line, load_command_class
 
 _OF_DJANGO = ("check", "collectstatic", "makemigrations", "migrate", "showmigrations", "sqlmigrate")
@@ -25,8 +27,12 @@ def own_commands() -> list[str]:
 
 
 def main() -> None:
-    """Run the command named on the command line; without one, or with --help, list them. Exits 2 for an unknown one."""
+    """Run the command named on the command line; without one, or with --help, list them.
+
+    Exits 2 for an unknown one, and when the settings of the instance cannot be read.
+    """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liuhen.settings")
+    _read_settings()
     name = sys.argv[1] if len(sys.argv) > 1 else "--help"
     if name in {"-h", "--help", "help"}:
         sys.stdout.write(_overview())
@@ -35,6 +41,18 @@ def main() -> None:
         sys.stderr.write(f"没有这个命令：{name}。\n{_overview()}")
         sys.exit(_WRONG_USAGE)
     execute_from_command_line(["liuhen", *sys.argv[1:]])
+
+
+def _read_settings() -> None:
+    home = os.environ.get("LIUHEN_HOME", "instance")
+    try:
+        _ = settings.HOME
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        sys.stderr.write(f"{home}/settings.toml 写法有错（{error}）。请按 docs/settings.md 改正，存为 UTF-8。\n")
+        sys.exit(_WRONG_USAGE)
+    except OSError as error:
+        sys.stderr.write(f"{error.filename} 读不出（{error.strerror}）。请检查实例目录 {home} 的属主和权限。\n")
+        sys.exit(_WRONG_USAGE)
 
 
 def _overview() -> str:

@@ -14,6 +14,7 @@ from liuhen.accounts.models import Agency, Person
 from liuhen.accounts.queries import actor_of
 from liuhen.commands.agencies import agency_for
 from liuhen.commands.progress import Bar
+from liuhen.commands.troubles import TROUBLES, told
 from liuhen.kernel.actors import Actor
 from liuhen.kernel.moments import now
 from liuhen.kernel.refusals import Refused
@@ -23,7 +24,6 @@ from liuhen.recordings.receipts import as_json, as_text
 from liuhen.recordings.services.guard import CardIn
 from liuhen.recordings.services.hand_in import Options, hand_in
 from liuhen.recordings.services.receipt import receipt_of
-from liuhen.store.problems import StoreError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -53,15 +53,21 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Translate in, one domain call, translate back. Exits 0 done, 1 found a problem, 2 wrong usage."""
         try:
-            sys.exit(self._run(options))
+            code = self._judged(options)
+        except TROUBLES as trouble:
+            self.stderr.write("".join(told(trouble)))
+            code = PROBLEM
+        sys.exit(code)
+
+    def _judged(self, options: dict[str, Any]) -> int:
+        """Run; a refusal goes into the log before it is told."""
+        try:
+            return self._run(options)
         except Refused as refused:
-            actor = Actor(f"cli:{os.getlogin() if sys.stdin.isatty() else os.getuid()}", "命令行")
-            ledger.append_refusal(actor=actor, at=now(), act="intake.start", subject="intake:none", refused=refused)
-            self._fail(refused.words, refused.remedy)
-        except StoreError as error:
-            self._fail(error.words, error.remedy)
-        except OSError as error:
-            self._fail(f"{error.filename or options['path']} 读不出：{error.strerror}。", "请检查路径和存储卡。")
+            ledger.append_refusal(
+                actor=_machine(), at=now(), act="intake.start", subject="intake:none", refused=refused
+            )
+            raise
 
     def _run(self, options: dict[str, Any]) -> int:
         agency = agency_for(options["agency"], options["device"])
@@ -82,18 +88,19 @@ class Command(BaseCommand):
             chosen = Options(read_back=not options["no_read_back"], on_progress=bar.show)
             intake = hand_in(actor=_actor(agency, options["login"]), clock=now, card=card, options=chosen)
         receipt = receipt_of(intake)
-        told = as_json(receipt)
-        self.stdout.write(json.dumps(told, ensure_ascii=False) if options["json"] else as_text(receipt))
-        return PROBLEM if told["refused"] else 0
+        answer = as_json(receipt)
+        self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["json"] else as_text(receipt))
+        return PROBLEM if receipt.refused else 0
 
-    def _fail(self, words: str, remedy: str) -> None:
-        self.stderr.write(f"{words}{remedy}")
-        sys.exit(PROBLEM)
+
+def _machine(agency: str = "") -> Actor:
+    """Return the actor of a command that names no person: the account of the system."""
+    return Actor(key=f"cli:{os.getuid()}", name="命令行", agency=agency)
 
 
 def _actor(agency: Agency, login: str) -> Actor:
     if not login:
-        return Actor(key=f"cli:{os.getuid()}", name="命令行", agency=agency.code)
+        return _machine(agency.code)
     person = Person.objects.filter(login=login).first()
     if person is None:
         raise Refused("accounts.person.unknown", f"没有登录名为 {login} 的人员。")
