@@ -115,6 +115,7 @@ def test_the_measured_clock_offset_corrects_the_time_and_the_device_time_stays(y
     (recording,) = sealed(card.hand_in("16:30"))
     assert recording.device_started_at == clock("16:00:37")
     assert recording.clock_offset_ms == 37_000
+    assert [mark["words"] for mark in recording.marks] == ["设备时钟快 37 秒，时间已按校时记录更正，设备原值保留。"]
     assert recording.started_at == clock("16:00:00")
 
 

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from liuhen.recordings.reading import Reading
 
 
+_DRIFT_MS = 10_000  # recorders gain or lose up to three seconds a day (GA/T 947.2); beyond ten it is told
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """One file that the store holds: its line in the hand-in, what was read from it, and its digests."""
@@ -106,7 +109,7 @@ def _recording(at: datetime, intake: Intake, placed: Placed, around: Surrounding
     span = Span(started, ended or started) if started else None
     assigned = assign(span, around.issues, around.duties)
     key = time_ordered_key(started or at)
-    marks = [*around.marks, *reading.marks, *_doubts(assigned, started, around)]
+    marks = [*around.marks, *reading.marks, *drift(around.clock_offset_ms), *_doubts(assigned, started, around)]
     recording = Recording(
         id=key,
         code=code_of(intake.agency.code, key),
@@ -160,6 +163,15 @@ def corrected(reading: Reading, offset_ms: int | None) -> tuple[datetime | None,
     if reading.duration_ms is None:
         return started, None
     return started, started + timedelta(milliseconds=reading.duration_ms)
+
+
+def drift(offset_ms: int | None) -> list[Mark]:
+    """Return the mark for a device clock that is off: the correction is told, never silent."""
+    if offset_ms is None or abs(offset_ms) < _DRIFT_MS:
+        return []
+    direction = "快" if offset_ms > 0 else "慢"
+    words = f"设备时钟{direction} {abs(offset_ms) // 1000} 秒，时间已按校时记录更正，设备原值保留。"
+    return [Mark("clock_offset", words)]
 
 
 def _doubts(assigned: Assigned, started: datetime | None, around: Surroundings) -> list[Mark]:
