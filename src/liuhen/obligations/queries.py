@@ -74,11 +74,23 @@ def judgement_of(subject: str) -> Judgement | None:
 
 
 def explained(judgement: Judgement, at: datetime) -> list[Answer]:
-    """Answer the judgement's questions again from its stored facts, as of `at`, to show reasons and running clocks."""
+    """Answer the judgement's questions again from its stored facts and settings, as of `at`.
+
+    Shows reasons and running clocks. Raises Refused when its pack is no longer to be had.
+    """
     pack = pack_as_of(judgement.pack, judgement.digest)
     facts = read_facts(pack.vocabulary, judgement.facts)
-    settings = judgement.agency.bindings.filter(from_day__lte=local_day(judgement.at)).order_by("-from_day").first()
-    return [
-        evaluate(pack, question, facts, at=at, settings=settings.settings if settings else {})
-        for question in judgement.answers
-    ]
+    return [evaluate(pack, question, facts, at=at, settings=judgement.settings) for question in judgement.answers]
+
+
+def clocks_of(
+    subjects: Sequence[str], question: str
+) -> dict[str, dict[tuple[str, str], tuple[datetime | None, datetime | None, datetime | None]]]:
+    """Return what stands of a question: subject → (rule, what) → started, due, fulfilled; withdrawn ones left out."""
+    found: dict[str, dict[tuple[str, str], tuple[datetime | None, datetime | None, datetime | None]]] = {}
+    standing = Obligation.objects.filter(subject__in=subjects, question=question, withdrawn_at=None)
+    for subject, rule, what, *clock in standing.values_list(
+        "subject", "rule", "what", "started_at", "due_at", "fulfilled_at"
+    ):
+        found.setdefault(subject, {})[rule, what] = (clock[0], clock[1], clock[2])
+    return found

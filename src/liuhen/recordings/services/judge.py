@@ -14,7 +14,9 @@ from liuhen.obligations.matters import Matter, Owner
 from liuhen.obligations.models import Judgement
 from liuhen.obligations.services import settle_many
 from liuhen.policy.answers import Answer, Verdict
+from liuhen.policy.judge import outcome_of
 from liuhen.recordings.facts import questions_for, recording_facts
+from liuhen.recordings.keeping import keeping_of
 from liuhen.recordings.models import Intake, Recording
 from liuhen.recordings.search import reindex, words_of
 
@@ -85,21 +87,11 @@ def _highest(answer: Answer) -> str:
 
 
 def _keep(recording: Recording, answer: Answer) -> None:
-    """Take the longest keeping; a term once given is never shortened (G10), and unclassified ones keep the longest."""
-    standing = [f for f in answer.findings if f.verb == "keep" and f.stands and not f.set_aside]
-    if recording.classified_at is None:
-        recording.keep = Recording.Keep.UNCLASSIFIED
-    elif any(f.permanent for f in standing):
-        recording.keep = Recording.Keep.PERMANENT
-    elif any(f.value == "indefinite" for f in standing):
-        recording.keep = Recording.Keep.INDEFINITE
-    elif answer.verdict is Verdict.NOT_ASSESSABLE or not standing:
-        recording.keep = Recording.Keep.UNKNOWN
-    else:
-        recording.keep = Recording.Keep.DATE
-        until = max((f.keep_until for f in standing if f.keep_until is not None), default=None)
-        if until is not None and (recording.keep_until is None or until > recording.keep_until):
-            recording.keep_until = until
+    """Take over how long the recording is kept."""
+    classified = recording.classified_at is not None
+    recording.keep, recording.keep_until = keeping_of(
+        outcome_of(answer), classified=classified, held_until=recording.keep_until
+    )
 
 
 def unjudged(intake: Intake) -> Iterator[list[Recording]]:
