@@ -9,7 +9,7 @@ from liuhen.accounts.models import Agency, Person, Unit
 
 
 class Judgement(models.Model):
-    """The answers a pack gave about one subject at one moment, with the facts they rest on (G10).
+    """The answers a pack gave about one subject at one moment, with the facts and settings they rest on (G10).
 
     A later judgement supersedes an earlier one; both stay. `answers` is question → `{"verdict", "findings"}` in short
     form; the words are made again from `facts` when somebody looks.
@@ -21,6 +21,7 @@ class Judgement(models.Model):
     pack = models.CharField(max_length=40)
     version = models.CharField(max_length=40)
     digest = models.CharField(max_length=80)
+    settings = models.JSONField(default=dict)
     facts = models.JSONField()
     facts_digest = models.CharField(max_length=80)
     answers = models.JSONField()

@@ -33,6 +33,6 @@ def _short(finding: Finding) -> dict[str, object]:
         kept["due_at"] = iso(finding.due_at)
     if finding.fulfilled_at is not None:
         kept["fulfilled_at"] = iso(finding.fulfilled_at)
-    if isinstance(finding.value, str):
+    if finding.value:
         kept["value"] = finding.value
     return kept

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from liuhen.accounts.models import Person
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
 from liuhen.obligations.models import Obligation
+from liuhen.obligations.queries import owed_by
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,17 +22,18 @@ if TYPE_CHECKING:
 def excuse(*, actor: Actor, at: datetime, obligation: Obligation, reason: str) -> Obligation:
     """Mark an open obligation as excused with the approver's name and the reason; lateness stays visible.
 
-    Raises Refused without a reason, for one's own obligation (G11), or when it is no longer open.
+    Raises Refused without a reason, for one's own obligation (G11), owed by name or as holder of a role, or when it is
+    no longer open.
     """
     locked = Obligation.objects.select_for_update().get(pk=obligation.pk)
+    if locked.fulfilled_at or locked.excused_at or locked.withdrawn_at:
+        raise Refused("obligations.excuse.closed", "这项应办事项已经办结，无须免除。")
     if not reason.strip():
         raise Refused("obligations.excuse.reason", "免除一项应办事项须写明理由。")
-    if locked.person is not None and locked.person.subject == actor.key:
+    if _owes(actor, at, locked):
         raise Refused(
             "obligations.excuse.self", "不能免除自己的应办事项。", remedy="请科室负责人或法制机构审核后免除。"
         )
-    if locked.fulfilled_at or locked.excused_at or locked.withdrawn_at:
-        raise Refused("obligations.excuse.closed", "这项应办事项已经办结，无须免除。")
     locked.excused_at = at
     locked.excused_by = actor.name
     locked.excuse = reason.strip()
@@ -43,3 +46,10 @@ def excuse(*, actor: Actor, at: datetime, obligation: Obligation, reason: str) -
         facts={"rule": locked.rule, "what": locked.what, "reason": locked.excuse},
     )
     return locked
+
+
+def _owes(actor: Actor, at: datetime, obligation: Obligation) -> bool:
+    """Say whether the actor is the one who owes it."""
+    kind, _, key = actor.key.partition(":")
+    person = Person.objects.filter(pk=key).first() if kind == "person" and key.isdecimal() else None
+    return person is not None and owed_by(person, at).filter(pk=obligation.pk).exists()

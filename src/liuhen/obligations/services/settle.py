@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from liuhen.kernel.canonical import canonical_digest
 from liuhen.ledger import services as ledger
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from liuhen.kernel.actors import Actor
     from liuhen.policy.answers import Answer
 
+_BASIS = ("facts_digest", "digest", "settings", "answers")
+
 
 def settle(*, actor: Actor, at: datetime, regulation: Regulation, matter: Matter) -> dict[str, Answer]:
     """Judge one matter and keep what follows from it. Returns question → answer."""
@@ -33,12 +35,14 @@ def settle_many(
 ) -> list[dict[str, Answer]]:
     """Judge matters of one agency in one transaction, with as few statements as one.
 
-    1. Put each matter's questions to the pack.
-    2. Supersede the current judgement of a subject when facts, pack or answers differ; otherwise leave it (asking
-       again changes nothing).
-    3. Open, move, fulfil or withdraw its obligations.
-    4. Write one ledger entry for each judgement that was kept.
+    1. Wait for anybody else who settles one of the subjects.
+    2. Put each matter's questions to the pack.
+    3. Supersede the current judgement of a subject when facts, pack, settings or answers differ; otherwise leave it
+       (asking again changes nothing).
+    4. Open, move, fulfil or withdraw its obligations.
+    5. Write one ledger entry for each judgement that was kept.
     """
+    _wait_for_others([matter.subject for matter in matters])
     answers = [
         {question: regulation.ask(question, matter.facts, at) for question in matter.questions} for matter in matters
     ]
@@ -61,6 +65,21 @@ def settle_many(
     return answers
 
 
+def _wait_for_others(subjects: Sequence[str]) -> None:
+    """Hold the subjects until the transaction ends: two at once would both open what is owed.
+
+    Rows cannot be locked that are not there yet, so PostgreSQL locks the names. SQLite has one writer at a time.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(subject, 0))"
+            " FROM (SELECT DISTINCT unnest(%s::text[]) AS subject ORDER BY 1) AS named",
+            [list(subjects)],
+        )
+
+
 def _draft(regulation: Regulation, at: datetime, matter: Matter, found: dict[str, Answer]) -> Judgement:
     facts = stored_facts(matter.facts)
     return Judgement(
@@ -70,6 +89,7 @@ def _draft(regulation: Regulation, at: datetime, matter: Matter, found: dict[str
         pack=regulation.pack.id,
         version=regulation.pack.version,
         digest=regulation.pack.digest,
+        settings=dict(regulation.settings),
         facts=facts,
         facts_digest=str(canonical_digest(facts)),
         answers={question: short(answer) for question, answer in found.items()},
@@ -78,11 +98,7 @@ def _draft(regulation: Regulation, at: datetime, matter: Matter, found: dict[str
 
 
 def _differs(current: Judgement | None, draft: Judgement) -> bool:
-    return current is None or (current.facts_digest, current.digest, current.answers) != (
-        draft.facts_digest,
-        draft.digest,
-        draft.answers,
-    )
+    return current is None or any(getattr(current, name) != getattr(draft, name) for name in _BASIS)
 
 
 def _entry(draft: Judgement, changed: list[dict[str, object]]) -> dict[str, object]:
