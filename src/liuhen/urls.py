@@ -1,5 +1,12 @@
 """All addresses. Each interface keeps its own list."""
 
-from django.urls import URLPattern, URLResolver
+from __future__ import annotations
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("liuhen.web.urls"))]
+
+handler400 = "liuhen.web.errors.bad_request"
+handler403 = "liuhen.web.errors.forbidden"
+handler404 = "liuhen.web.errors.not_found"
+handler500 = "liuhen.web.errors.broken"

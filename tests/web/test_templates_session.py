@@ -100,7 +100,7 @@ def test_a_refusal_names_article_and_remedy_and_answers_403(client):
 
 
 def test_an_unknown_address_says_so_without_naming_what_is_hidden(client):
-    answer = client.get("/recordings/99/")
+    answer = client.get("/nowhere/99/")
 
     assert answer.status_code == 404
     assert "没有这个页面" in answer.content.decode()

@@ -13,6 +13,8 @@ from liuhen.ledger.models import EntryRow, LeafRow, PendingRow
 from liuhen.ledger.sequencer import tree_size
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.db.models import QuerySet
 
 __all__ = ["checkpoint_at", "entry", "history", "latest_checkpoint", "page", "size", "waiting"]
@@ -26,9 +28,17 @@ def history(subject: str, *, limit: int = 1000) -> list[Entry]:
 
 
 def page(
-    *, before: int | None = None, act: str | None = None, subject: str | None = None, limit: int = 50
+    *,
+    before: int | None = None,
+    act: str | None = None,
+    subject: str | None = None,
+    agencies: Collection[str] | None = None,
+    limit: int = 50,
 ) -> list[Entry]:
-    """Return the newest entries first; `before` is the `number` of the last entry of the page before."""
+    """Return the newest entries first; `before` is the `number` of the last entry of the page before.
+
+    `agencies` keeps those of the named agencies ("" is the system itself); None keeps all.
+    """
     rows = EntryRow.objects.order_by("-number")
     if before is not None:
         rows = rows.filter(number__lt=before)
@@ -36,6 +46,8 @@ def page(
         rows = rows.filter(act=act)
     if subject is not None:
         rows = rows.filter(subject=subject)
+    if agencies is not None:
+        rows = rows.filter(agency__in=agencies)
     return _entries(rows[:limit])
 
 

@@ -1,12 +1,41 @@
-"""Addresses of the pages."""
+"""Addresses of the pages. Every view but signing in and the health check goes through `visits.visited`."""
 
 from __future__ import annotations
 
 from django.urls import path
 
+from liuhen.web.views import intakes, ledger, media, obligations, recording_acts, recordings, workbench
+from liuhen.web.views.health import healthz
+from liuhen.web.views.password import password
 from liuhen.web.views.session import SignIn, SignOut
 
 urlpatterns = [
+    path("", workbench.home, name="home"),
+    path("healthz", healthz, name="healthz"),
     path("login/", SignIn.as_view(), name="login"),
     path("logout/", SignOut.as_view(), name="logout"),
+    path("password/", password, name="password"),
+    path("workbench/", workbench.workbench, name="workbench"),
+    path("obligations/", obligations.obligations, name="obligations"),
+    path("missing/", obligations.missing, name="missing"),
+    path("recordings/", recordings.recordings, name="recordings"),
+    path("recordings/<int:key>/", recordings.recording, name="recording"),
+    path("recordings/<int:key>/player/", recordings.player, name="player"),
+    path("recordings/<int:key>/original", media.original, name="original"),
+    path("recordings/<int:key>/proxy", media.proxy, name="proxy"),
+    path("recordings/<int:key>/thumbnail", media.thumbnail, name="thumbnail"),
+    path("recordings/<int:key>/ticks/", recording_acts.tick_point, name="tick"),
+    path("recordings/<int:key>/ticks/<int:tick_key>/withdraw/", recording_acts.withdraw, name="withdraw"),
+    path("recordings/<int:key>/metadata/", recording_acts.metadata, name="metadata"),
+    path("recordings/<int:key>/assignment/", recording_acts.assign, name="assign"),
+    path("recordings/<int:key>/receipt/", recording_acts.receive_one, name="receive"),
+    path("recordings/<int:key>/class/", recording_acts.classify, name="classify"),
+    path("recordings/<int:key>/verification/", recording_acts.verify, name="verify"),
+    path("intakes/", intakes.intakes, name="intakes"),
+    path("intakes/<int:key>/receipt/", intakes.receipt, name="receipt"),
+    path("ledger/", ledger.ledger, name="ledger"),
+    path("ledger/verification/", ledger.verification, name="verification"),
+    path("ledger/verification/start/", ledger.verify_ledger, name="verify_ledger"),
+    path("ledger/proofs/<int:index>.json", ledger.proof, name="proof"),
+    path("ledger/checkpoints/<int:size>.note", ledger.checkpoint, name="checkpoint"),
 ]

@@ -58,3 +58,14 @@ class ErrorPage:
     words: str
     actions: tuple[Action, ...] = ()
     reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordPage:
+    """The page for setting one's own password. `problem` says what was wrong with the last attempt."""
+
+    action: str
+    fields: tuple[Field, ...]
+    words: str
+    problem: str = ""
+    title: str = "设置自己的密码"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from liuhen.web.viewmodels.parts import Link
+from liuhen.web.viewmodels.parts import Link, Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What surrounds a page. `tabs` are the at most five places of the phone's bottom bar."""
+    """What surrounds a page. `tabs` are the at most five places of the phone, `notices` what was just done."""
 
     agency: str
     person: str
@@ -57,4 +57,4 @@ class Frame:
     pack: Link | None = None
     checkpoint: Checkpoint | None = None
     query: str = ""
-    notices: tuple[str, ...] = ()
+    notices: tuple[Note, ...] = ()

@@ -68,9 +68,10 @@ class Player:
 
 @dataclass(frozen=True, slots=True)
 class TickForm:
-    """Where a tick is sent. Fields: `point` (code), `from` and `to` (recorded clock HH:MM:SS), `device`, `absent`.
+    """Where a tick is sent; without `href` the points are only shown.
 
-    `selected` is the key point chosen, `errors` what was wrong with the last attempt.
+    Fields: `point` (code), `from` and `to` (recorded clock H:MM:SS), `source` (the file that plays), or `absent` with
+    `reason`: the duty had no such thing. `selected` is the point chosen, `errors` what was wrong with the last attempt.
     """
 
     href: str
@@ -79,6 +80,7 @@ class TickForm:
     selected: str = ""
     from_value: str = ""
     to_value: str = ""
+    absent_value: str = ""
     errors: tuple[str, ...] = ()
 
 
@@ -105,8 +107,23 @@ class MetadataForm:
 
 
 @dataclass(frozen=True, slots=True)
+class ActForm:
+    """A small form for one act on the recording: assign it, receive it, classify it. `button` is a verb."""
+
+    code: str
+    title: str
+    href: str
+    fields: tuple[Field, ...]
+    button: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class RecordingPage:
-    """One recording with everything around it. `verify` checks the file against its digest now."""
+    """One recording with everything around it.
+
+    `verify` checks the file against its digest and the log now; `poll` is asked for the player while a copy is made.
+    """
 
     title: str
     code: str
@@ -124,3 +141,5 @@ class RecordingPage:
     verify: Action | None = None
     actions: tuple[Action, ...] = ()
     notes: tuple[Note, ...] = ()
+    acts: tuple[ActForm, ...] = ()
+    poll: str = ""

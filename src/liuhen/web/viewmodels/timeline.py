@@ -67,7 +67,8 @@ class Lane:
 class KeyPoint:
     """One content that the regulation wants on the record, ticked by a person against a span of time.
 
-    `state`: ticked, suspected (a span is proposed), waiting (nobody has looked), absent (a person found it missing).
+    `state`: ticked, suspected (a span is proposed), waiting (nobody has looked), absent (a person stated that the duty
+    had no such thing). `withdraw` is where a tick set by mistake is taken back.
     """
 
     code: str
@@ -81,6 +82,7 @@ class KeyPoint:
     ticked_by: str = ""
     ticked_at: datetime | None = None
     note: str = ""
+    withdraw: str = ""
 
     @property
     def placed(self) -> bool:

@@ -1,0 +1,90 @@
+"""The list of hand-ins that a person may see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from liuhen.accounts.queries import capabilities, reach
+from liuhen.devices.queries import issues_held_by
+from liuhen.recordings.models import Intake, IntakeFile
+from liuhen.web.addresses import address
+from liuhen.web.viewmodels.intakes import IntakeRow, IntakesPage
+from liuhen.web.viewmodels.parts import Chip, EmptyState, Pager, Tone, chip
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from liuhen.accounts.models import Person
+
+PAGE = 50
+
+
+def intakes_seen(person: Person, at: datetime) -> QuerySet[Intake]:
+    """Return the hand-ins of the person, and of the units whose material the person keeps."""
+    seen = Q(pk=None)
+    if "recording.hand_in.own" in capabilities(person, at):
+        seen |= Q(person=person) | Q(actor__key=person.subject)
+    for path in {*reach(person, "recording.hand_in", at), *reach(person, "recording.list", at)}:
+        seen |= Q(unit__path__startswith=path)
+    return Intake.objects.filter(seen).select_related("agency", "unit", "device", "person").order_by("-id")
+
+
+def intakes_page(person: Person, at: datetime, before: int | None) -> IntakesPage:
+    """Return one page, newest first."""
+    seen = intakes_seen(person, at)
+    found = list((seen.filter(pk__lt=before) if before is not None else seen)[: PAGE + 1])
+    counted = _counts([intake.pk for intake in found])
+    path = reverse("intakes")
+    issue = issues_held_by(person, at).first()
+    return IntakesPage(
+        summary="每插一次卡就有一张交接单，写明哪些文件已封存、可以从卡上清除。",
+        command=f"liuhen ingest 存储卡路径 --device {issue.device.number if issue else '设备编号'} --as {person.login}",
+        rows=tuple(_row(intake, counted.get(intake.pk, {})) for intake in found[:PAGE]),
+        pager=Pager(
+            f"本页 {len(found[:PAGE])} 次",
+            path if before is not None else "",
+            address(path, {}, before=found[PAGE - 1].pk) if len(found) > PAGE else "",
+        ),
+        empty=EmptyState("还没有交接记录", "第一次插卡采集以后，交接单会排在这里。"),
+    )
+
+
+def _counts(keys: list[int]) -> dict[int, dict[str, int]]:
+    rows = IntakeFile.objects.filter(intake__in=keys).values("intake", "state").annotate(n=Count("pk"))
+    counted: dict[int, dict[str, int]] = {}
+    for row in rows:
+        counted.setdefault(row["intake"], {})[row["state"]] = row["n"]
+    return counted
+
+
+def _row(intake: Intake, counted: dict[str, int]) -> IntakeRow:
+    refused = counted.get("refused", 0)
+    return IntakeRow(
+        href=reverse("receipt", args=[intake.pk]),
+        code=intake.code,
+        device=intake.device_no,
+        person=handed_by(intake),
+        unit=intake.unit.name,
+        station=intake.station,
+        at=intake.started_at,
+        sealed=counted.get("sealed", 0),
+        duplicates=counted.get("duplicate", 0),
+        refused=refused,
+        chip=_chip(intake, refused),
+    )
+
+
+def handed_by(intake: Intake) -> str:
+    """Return who handed the card in."""
+    return intake.person.name if intake.person else str(intake.actor.get("name", ""))
+
+
+def _chip(intake: Intake, refused: int) -> Chip:
+    if intake.finished_at is None:
+        return Chip(Tone.WARN, "没有做完", "hourglass")
+    return Chip(Tone.WARN, "有未采集的", "alert-triangle") if refused else chip("sealed")

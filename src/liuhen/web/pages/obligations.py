@@ -1,0 +1,143 @@
+"""Due rows and their groups: the clock, the duty by its article, because of what, and the next step."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from liuhen.accounts.regulations import pack_as_of
+from liuhen.kernel.moments import day_end, local_day
+from liuhen.kernel.refusals import Citation
+from liuhen.obligations.queries import explained, judgement_of
+from liuhen.web.pages.next_steps import actions_of, href_of, step_words
+from liuhen.web.pages.wording import because, cites, facts_read, owed_words, setting_of
+from liuhen.web.viewmodels import chinese
+from liuhen.web.viewmodels.parts import Cite, Clock, DueGroup, DueRow, Link, Setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from liuhen.obligations.models import Obligation
+    from liuhen.policy.answers import Answer, Finding
+    from liuhen.policy.pack import Pack
+
+SOON = timedelta(hours=2)
+_WEEK = 7
+
+
+class Reasons:
+    """Why things are owed: judgements are answered again from their stored facts, each subject once a page."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at
+        self._answers: dict[str, tuple[Pack, list[Answer]] | None] = {}
+
+    def of(self, obligation: Obligation) -> tuple[Pack, Finding] | None:
+        """Return the finding an obligation rests on with its pack; None when its judgement no longer has it."""
+        found = self._of_subject(obligation.subject)
+        if found is None:
+            return None
+        pack, answers = found
+        fitting = (
+            finding
+            for answer in answers
+            for finding in answer.standing
+            if (finding.rule, finding.what) == (obligation.rule, obligation.what)
+        )
+        finding = next(fitting, None)
+        return (pack, finding) if finding else None
+
+    def _of_subject(self, subject: str) -> tuple[Pack, list[Answer]] | None:
+        if subject not in self._answers:
+            judgement = judgement_of(subject)
+            self._answers[subject] = (
+                (pack_as_of(judgement.pack, judgement.digest), explained(judgement, self._at)) if judgement else None
+            )
+        return self._answers[subject]
+
+
+def due_row(obligation: Obligation, reasons: Reasons, now: datetime, *, owners: bool = False) -> DueRow:
+    """Return one thing owed; `owners` names who owes it, for lists that mix people."""
+    found = reasons.of(obligation)
+    clock = clock_of(obligation, now)
+    citations = tuple(Citation(**cite) for cite in obligation.cites)
+    label, why, mark = obligation.what, "", Setting() if obligation.by_setting else None
+    shown = tuple(Cite(words=citation.words, rule=obligation.rule) for citation in citations)
+    if found is not None:
+        pack, finding = found
+        label, why = owed_words(pack, obligation.what), because(pack, finding, now)
+        mark = setting_of(pack, finding) if obligation.by_setting else None
+        shown = cites(pack, citations, obligation.rule, facts_read(pack, finding, now))
+    return DueRow(
+        title=f"{label}「{obligation.title}」" if obligation.title else label,
+        href=href_of(obligation.subject),
+        clock=clock,
+        rule=step_words(obligation.what),
+        setting=mark,
+        cites=shown,
+        because=why,
+        owner=_owner(obligation) if owners else "",
+        actions=actions_of(obligation, primary=clock.state == "late" and not owners),
+    )
+
+
+def clock_of(obligation: Obligation, now: datetime) -> Clock:
+    """Return the clock of an obligation; amber within two hours of its end."""
+    due = obligation.due_at
+    return Clock(
+        now=now,
+        due_at=due,
+        fulfilled_at=obligation.fulfilled_at,
+        excused=obligation.excused_at is not None,
+        soon=due is not None and due - now <= SOON,
+        waits_for="" if due else "起算的事还没有发生",
+    )
+
+
+def due_groups(
+    obligations: Iterable[Obligation], now: datetime, *, owners: bool = False, more: Link | None = None
+) -> tuple[DueGroup, ...]:
+    """Return due rows by their clock: late, today, this week, later, not started."""
+    reasons = Reasons(now)
+    rows = [due_row(obligation, reasons, now, owners=owners) for obligation in obligations]
+    today = day_end(local_day(now))
+    titles = ("已逾期", "今天到期", "七天内到期", "以后到期", "时钟未起")
+    found: dict[str, list[DueRow]] = {title: [] for title in titles}
+    for row in rows:
+        found[titles[_place(row.clock.due_at, now, today)]].append(row)
+    filled = [(title, tuple(rows)) for title, rows in found.items() if rows]
+    return tuple(
+        DueGroup(title, rows, over=title == titles[0], more=more if title == filled[-1][0] else None)
+        for title, rows in filled
+    )
+
+
+def late_words(count: int, late: int, today: int) -> str:
+    """Return the summary of what is owed."""
+    if count == 0:
+        return "没有要办的事。"
+    parts = [f"{late} 项已逾期"] if late else []
+    parts += [f"{today} 项今天到期"] if today else []
+    return f"共 {count} 项{'，其中 ' + '，'.join(parts) if parts else '，都还没有到期'}。"
+
+
+def all_of(words: str) -> Link:
+    """Return the link to the whole list."""
+    return Link(words, reverse("obligations"))
+
+
+def _place(due: datetime | None, now: datetime, today: datetime) -> int:
+    if due is None:
+        return 4
+    if chinese.is_late(due, now):
+        return 0
+    return 1 if due <= today else 2 if due <= today + timedelta(days=_WEEK) else 3
+
+
+def _owner(obligation: Obligation) -> str:
+    unit = obligation.unit.name if obligation.unit else ""
+    person = obligation.person.name if obligation.person else ""
+    return " · ".join(part for part in (person, unit) if part)

@@ -1,0 +1,130 @@
+"""What a rule read and said, for people: facts with their values, citations with their gist, verdicts as chips."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from liuhen.policy.answers import Verdict
+from liuhen.policy.citations import CitationFault, split_citation
+from liuhen.policy.words import sentence
+from liuhen.web.viewmodels import chinese
+from liuhen.web.viewmodels.parts import Cite, Setting, chip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from liuhen.kernel.refusals import Citation
+    from liuhen.policy.answers import Finding
+    from liuhen.policy.pack import Pack
+    from liuhen.web.viewmodels.parts import Chip
+
+_SETTING = "setting."
+_MOST_FACTS = 8  # in the popover of an article
+_MOST_BECAUSE = 4  # in the line of a duty
+_SOON = 2 * 3600  # seconds: amber in the last two hours
+_MOST_PARTS = 6
+
+
+def facts_read(pack: Pack, finding: Finding, now: datetime) -> tuple[str, ...]:
+    """Return what the rule read, as 活动结束：3月10日 23:05; unknown and silent facts are left out."""
+    told = (_fact(pack, name, value, now) for name, value in sorted(finding.because.items(), key=_order))
+    return tuple(words for words in told if words)[:_MOST_FACTS]
+
+
+def because(pack: Pack, finding: Finding, now: datetime) -> str:
+    """Return the reasons of a finding in one line: moments first, then what people stated."""
+    return "；".join(facts_read(pack, finding, now)[:_MOST_BECAUSE])
+
+
+def cites(pack: Pack, citations: Iterable[Citation], rule: str = "", facts: Sequence[str] = ()) -> tuple[Cite, ...]:
+    """Return articles with our gist of each and what the rule read."""
+    return tuple(
+        Cite(words=citation.words, gist=_gist(pack, citation.clause), rule=rule, facts=tuple(facts))
+        for citation in citations
+    )
+
+
+def cites_of(pack: Pack, finding: Finding, now: datetime) -> tuple[Cite, ...]:
+    """Return the articles of a finding."""
+    return cites(pack, finding.cites, finding.rule, facts_read(pack, finding, now))
+
+
+def setting_of(pack: Pack, finding: Finding) -> Setting | None:
+    """Return the mark 本局设定 with the figure that the agency chose, None where the regulation has its own."""
+    for name, value in finding.because.items():
+        known = pack.settings.get(name.removeprefix(_SETTING)) if name.startswith(_SETTING) else None
+        if known is not None and value is not None:
+            return Setting(f"{_scalar(value)}{known.unit}")
+    return Setting() if finding.basis == "setting" else None
+
+
+def chip_of(finding: Finding, now: datetime) -> Chip:
+    """Return the chip of a finding; a late one says by how long, one due within two hours says it is close."""
+    verdict = finding.verdict
+    if verdict is Verdict.OVERDUE and finding.due_at is not None:
+        return chip("overdue", chinese.remaining(finding.due_at, finding.fulfilled_at or now))
+    if verdict is Verdict.OPEN and finding.due_at is not None and 0 <= (finding.due_at - now).total_seconds() <= _SOON:
+        return chip("due_soon", f"临期：{chinese.remaining(finding.due_at, now)}")
+    return chip(str(verdict))
+
+
+def said(pack: Pack, finding: Finding, now: datetime) -> str:
+    """Return the finding as one sentence, without the articles that stand beside it."""
+    words = sentence(pack, finding, at=now)
+    return words[: words.rindex("（")] if words.endswith("）。") and "（" in words else words.rstrip("。")
+
+
+def owed_words(pack: Pack, what: str) -> str:
+    """Return the label of what is owed."""
+    return pack.vocabulary.obligations.get(what, what)
+
+
+def _gist(pack: Pack, clause: str) -> str:
+    try:
+        article = pack.articles.get(split_citation(clause)[0])
+    except CitationFault:
+        return ""
+    return article.gist if article else ""
+
+
+def _order(item: tuple[str, object]) -> tuple[int, str]:
+    name, value = item
+    return (0 if isinstance(value, datetime) else 2 if name.startswith(_SETTING) else 1, name)
+
+
+def _fact(pack: Pack, name: str, value: object, now: datetime) -> str:
+    if value in (None, [], "", False):
+        return ""
+    if name.startswith(_SETTING):
+        known = pack.settings.get(name.removeprefix(_SETTING))
+        return f"本局设定{known.label}：{_scalar(value)}{known.unit}" if known else ""
+    fact = pack.vocabulary.facts.get(name)
+    if fact is None:
+        return ""
+    words = _value(value, fact.values, now)
+    return f"{fact.words}：{words}" if words else ""
+
+
+def _value(value: object, labels: Mapping[str, str], now: datetime) -> str:
+    if isinstance(value, datetime):
+        return chinese.moment(value, now)
+    if isinstance(value, date):
+        return chinese.day(value, now)
+    if isinstance(value, Mapping):
+        return "、".join(labels.get(str(key), str(key)) for key in list(value)[:_MOST_PARTS])
+    if isinstance(value, list | tuple):
+        return _list(list(value), labels)
+    return labels.get(value, value) if isinstance(value, str) else _scalar(value)
+
+
+def _list(values: list[object], labels: Mapping[str, str]) -> str:
+    if any(isinstance(value, Mapping) for value in values):
+        names = [str(value["name"]) for value in values if isinstance(value, Mapping) and value.get("name")]
+        return "、".join(names[:_MOST_PARTS]) or f"{len(values)} 项"
+    return "、".join(labels.get(str(value), str(value)) for value in values[:_MOST_PARTS])
+
+
+def _scalar(value: object) -> str:
+    return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)

@@ -1,0 +1,136 @@
+"""A visit: a signed-in person asks for something at one moment. Every view but the login takes one.
+
+The decorator is the one door: it turns strangers to the login, people with a given password to the page where they
+set their own, reads the clock once, and answers a refusal as a page. Whether the person may do what they ask is
+judged by the rooms below.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.views import redirect_to_login
+from django.contrib.messages import ERROR, SUCCESS, WARNING, add_message, get_messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from liuhen.accounts.models import Person
+from liuhen.accounts.queries import actor_of, capabilities
+from liuhen.kernel.moments import now
+from liuhen.kernel.refusals import Refused
+from liuhen.ledger.services import append_refusal
+from liuhen.web.errors import refused_page
+from liuhen.web.pages.frame import frame_of
+from liuhen.web.viewmodels.parts import Note, Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+
+    from liuhen.kernel.actors import Actor
+    from liuhen.web.viewmodels.frame import Frame
+
+    View = Callable[..., HttpResponseBase]
+
+GUARDED = "liuhen_guarded"  # the mark that the test over all addresses looks for
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who asks, when, and by which request. `entry` of a refusal says where it stands in the log."""
+
+    request: HttpRequest
+    person: Person
+    at: datetime
+
+    @property
+    def actor(self) -> Actor:
+        """The person as the log names them."""
+        return actor_of(self.person, self.at)
+
+    @property
+    def address(self) -> str:
+        """The address the request came from."""
+        return str(self.request.META.get("REMOTE_ADDR", ""))
+
+    @property
+    def can(self) -> frozenset[str]:
+        """Every capability the person has now."""
+        return capabilities(self.person, self.at)
+
+    def frame(self, current: str, query: str = "") -> Frame:
+        """Return the frame of the page, with what was just done said once."""
+        tones = {WARNING: Tone.WARN, ERROR: Tone.OVER}
+        said = tuple(Note(str(each), tone=tones.get(each.level or 0, Tone.OK)) for each in get_messages(self.request))
+        return frame_of(self.person, self.at, current, query=query, notices=said)
+
+    def show(self, template: str, page: object, current: str, *, query: str = "", status: int = 200) -> HttpResponse:
+        """Answer with a page in its frame."""
+        context = {"page": page, "frame": self.frame(current, query)}
+        return render(self.request, f"web/pages/{template}.html", context, status=status)
+
+    def said(self, words: str, *, well: bool = True) -> None:
+        """Keep words for the next page this person sees; `well` is false for what has to alarm."""
+        add_message(self.request, SUCCESS if well else ERROR, words)
+
+    def demand(self, *wanted: str) -> None:
+        """Let the visit go on when the person has one of the capabilities. Raises PermissionDenied."""
+        if not self.can & set(wanted):
+            raise PermissionDenied
+
+
+class Logged(Exception):  # noqa: N818  # carries a refusal whose attempt stands in the log
+    """A refusal that was written to the log, with the words that say where."""
+
+    def __init__(self, refused: Refused, entry: str) -> None:
+        super().__init__(refused.words)
+        self.refused = refused
+        self.entry = entry
+
+
+@contextmanager
+def attempt(visit: Visit, act: str, subject: str) -> Iterator[None]:
+    """Write a refusal of what happens inside to the log. Raises Logged; must not stand inside a transaction."""
+    try:
+        yield
+    except Refused as refused:
+        raise log_refusal(visit, act, subject, refused) from refused
+
+
+def log_refusal(visit: Visit, act: str, subject: str, refused: Refused) -> Logged:
+    """Write a refused attempt to the log and return it, ready to be raised."""
+    entry = append_refusal(actor=visit.actor, at=visit.at, act=act, subject=subject, refused=refused)
+    return Logged(refused, f"（登记号 {entry.number:,}）")
+
+
+def visited(view: View) -> View:
+    """Make a view of a function that takes a Visit."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        person = request.user
+        if not isinstance(person, Person):
+            return redirect_to_login(request.get_full_path())
+        if person.must_change_password and request.path != reverse("password"):
+            return redirect("password")
+        visit = Visit(request, person, now())
+        try:
+            return view(visit, *args, **kwargs)
+        except Logged as logged:
+            return _refused(visit, logged.refused, logged.entry)
+        except Refused as refused:
+            return _refused(visit, refused)
+
+    setattr(guarded, GUARDED, True)
+    return guarded
+
+
+def _refused(visit: Visit, refused: Refused, entry: str = "") -> HttpResponse:
+    return refused_page(visit.request, refused, frame=visit.frame(""), entry=entry)
