@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError, close_old_connections
 
 from liuhen.kernel.actors import system
+from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
 from liuhen.recordings.places import replica_root, store_root
 from liuhen.recordings.services.checking import check_fixity, due
@@ -102,6 +103,6 @@ def _turn(duty: Duty, clock: Clock) -> bool:
     close_old_connections()
     try:
         return duty.run(clock)
-    except (DatabaseError, StoreError, OSError):
+    except (DatabaseError, StoreError, OSError, Refused):
         logger.exception("sweep %s failed", duty.name)
         return False
