@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,7 +56,7 @@ def copy(
     known: Known,
     read_back: bool,
     on_progress: OnProgress | None,
-) -> Iterator[list[Placed]]:
+) -> Generator[list[Placed], None, None]:
     """Yield what the store holds, a durable batch at a time; each batch is to be sealed before the next is asked for.
 
     What failed is written into its line with the reason and the remedy. Raises StoreError when the store cannot be

@@ -7,6 +7,7 @@ of one moment: a file counts as exported when it was sealed, not when the card w
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -78,7 +79,7 @@ def _hand_in(actor: Actor, clock: Clock, card: CardIn, guarded: Guarded, chosen:
             Planned(line, file, found)
             for (line, file), found in zip(new, read_all([file for _, file in new], clock()), strict=True)
         ]
-        batches = copy(
+        copied = copy(
             actor=actor,
             at=clock(),
             intake=intake,
@@ -87,11 +88,12 @@ def _hand_in(actor: Actor, clock: Clock, card: CardIn, guarded: Guarded, chosen:
             read_back=chosen.read_back,
             on_progress=chosen.on_progress,
         )
-        for placed in batches:
-            around = surroundings(intake, guarded, card.clock_offset_ms, [item.reading for item in placed])
-            recordings = seal(actor=actor, at=clock(), intake=intake, placed=placed, around=around)
-            judge(actor=actor, at=clock(), recordings=recordings)
-            tell_duties(actor=actor, at=clock(), activities=[recording.activity for recording in recordings])
+        with closing(copied) as batches:  # a failing seal ends the copying here and now
+            for placed in batches:
+                around = surroundings(intake, guarded, card.clock_offset_ms, [item.reading for item in placed])
+                recordings = seal(actor=actor, at=clock(), intake=intake, placed=placed, around=around)
+                judge(actor=actor, at=clock(), recordings=recordings)
+                tell_duties(actor=actor, at=clock(), activities=[recording.activity for recording in recordings])
         finish(actor=actor, at=clock(), intake=intake)
     return intake
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from liuhen.kernel.identifiers import code_of, time_ordered_key
+from liuhen.kernel.identifiers import code_of
 from liuhen.kernel.moments import iso
 from liuhen.kernel.spans import Span
 from liuhen.ledger import services as ledger
@@ -17,6 +17,7 @@ from liuhen.recordings.marks import Mark
 from liuhen.recordings.metadata import known_values
 from liuhen.recordings.models import Derivative, Intake, IntakeFile, MetadataItem, Recording
 from liuhen.recordings.search import index, text_of
+from liuhen.recordings.services.numbering import fresh_keys
 from liuhen.recordings.services.twice import mark_twice
 
 if TYPE_CHECKING:
@@ -65,7 +66,9 @@ def seal(
     3. Write the rows, fill the metadata that is known, index for search, ask for derivatives.
     4. Write one ledger entry a recording, with its digest.
     """
-    recordings = [_recording(at, intake, item, around) for item in placed]
+    starts = [corrected(item.reading, around.clock_offset_ms)[0] or at for item in placed]
+    keys = fresh_keys(intake.agency.code, starts)
+    recordings = [_recording(key, at, intake, item, around) for key, item in zip(keys, placed, strict=True)]
     mark_twice(recordings)
     Recording.objects.bulk_create(recordings, batch_size=200)
     items = [item for recording in recordings for item in _known_items(recording, actor, at)]
@@ -103,12 +106,11 @@ def sealed_facts(recording: Recording) -> dict[str, object]:
     return facts
 
 
-def _recording(at: datetime, intake: Intake, placed: Placed, around: Surroundings) -> Recording:
+def _recording(key: int, at: datetime, intake: Intake, placed: Placed, around: Surroundings) -> Recording:
     reading = placed.reading
     started, ended = corrected(reading, around.clock_offset_ms)
     span = Span(started, ended or started) if started else None
     assigned = assign(span, around.issues, around.duties)
-    key = time_ordered_key(started or at)
     marks = [*around.marks, *reading.marks, *drift(around.clock_offset_ms), *_doubts(assigned, started, around)]
     recording = Recording(
         id=key,
