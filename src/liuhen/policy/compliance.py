@@ -1,4 +1,4 @@
-"""Which article is carried by what: rules, forms, tables, settings, tests; or policy text; or not implemented."""
+"""Which article is carried by what: rules, forms, tables, settings, code, tests; or policy text; or not implemented."""
 
 from __future__ import annotations
 
@@ -8,16 +8,20 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from liuhen.policy.citations import split_citation
+from liuhen.policy.examples import answer_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from liuhen.policy.pack import Pack
 
 _CLAUSE = re.compile(r"\b(?:YC|ZH|HY|SS|PDS|XZCF|XZQZ|XZXK|XZFY|XZSS|MSSS|MFD|[A-Z]{1,8})-[A-Z0-9][A-Za-z0-9.-]*")
 _CODE = re.compile(r"\bG(?:[1-9]|1[0-2])\b")
-_COLUMNS = ("| 条文 | 要旨 | 规则 | 表单、年度表、设置 | 测试 | 状态 |", "|---|---|---|---|---|---|")
+_COLUMNS = (
+    "| 条文 | 要旨 | 规则 | 表单、年度表、设置 | 代码 | 例子 | 测试 | 状态 |",
+    "|---|---|---|---|---|---|---|---|",
+)
 STATUS = {"implemented": "已实现", "policy": "仅为政策文字", "open": "未实现"}
 
 
@@ -33,6 +37,8 @@ class ComplianceRow:
     forms: list[str] = field(default_factory=list)
     tables: list[str] = field(default_factory=list)
     settings: list[str] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
+    examples: list[str] = field(default_factory=list)
     tests: list[str] = field(default_factory=list)
 
     @property
@@ -43,21 +49,48 @@ class ComplianceRow:
         return "policy" if self.policy else "open"
 
 
-def compliance_rows(library: Mapping[str, Pack], tests: Path | None = None) -> list[ComplianceRow]:
-    """Return a row for each article of each pack's own folder; `tests` is the folder scanned for clause ids."""
-    named = clauses_in(tests) if tests else {}
-    return [row for pack in library.values() for row in _rows(pack, named)]
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where clauses are looked for: the folder of the tests and that of the code; None: not looked for."""
+
+    tests: Path | None = None
+    code: Path | None = None
 
 
-def _rows(pack: Pack, named: Mapping[str, Sequence[str]]) -> Iterator[ComplianceRow]:
+def compliance_rows(library: Mapping[str, Pack], places: Places | None = None) -> list[ComplianceRow]:
+    """Return a row for each article of each pack's own folder; examples are run only when places are given."""
+    places = places or Places()
+    tests = tests_naming(places.tests) if places.tests else {}
+    code = modules_naming(places.code) if places.code else {}
+    rows = [row for pack in library.values() for row in _rows(pack)]
+    examples = _examples_resting_on(library) if places.tests else {}
+    for row in rows:
+        row.tests = list(tests.get(row.clause, ()))
+        row.code = list(code.get(row.clause, ()))
+        row.examples = list(examples.get(row.clause, ()))
+    return rows
+
+
+def _rows(pack: Pack) -> list[ComplianceRow]:
     own = {article.id: article for article in pack.articles.values() if pack.own(article)}
     rows = {name: ComplianceRow(pack.id, name, article.gist, article.policy) for name, article in own.items()}
     for clause, part, name in _citing(pack):
         if clause in rows and name not in getattr(rows[clause], part):
             getattr(rows[clause], part).append(name)
-    for clause, row in rows.items():
-        row.tests = list(named.get(clause, ()))
-        yield row
+    return list(rows.values())
+
+
+def _examples_resting_on(library: Mapping[str, Pack]) -> dict[str, list[str]]:
+    """Return, for each clause, the examples (`pack/id`) whose answer has a standing finding that cites it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for pack in library.values():
+        for case in pack.examples:
+            if "question" not in case:
+                continue
+            cited = (cite.clause for finding in answer_of(pack, case).standing for cite in finding.cites)
+            for clause in dict.fromkeys(split_citation(text)[0] for text in cited):
+                found[clause].append(f"{pack.id}/{case['id']}")
+    return found
 
 
 def _citing(pack: Pack) -> Iterator[tuple[str, str, str]]:
@@ -82,7 +115,7 @@ def _citing(pack: Pack) -> Iterator[tuple[str, str, str]]:
             yield split_citation(text)[0], part, name
 
 
-def clauses_in(folder: Path) -> dict[str, list[str]]:
+def tests_naming(folder: Path) -> dict[str, list[str]]:
     """Return, for each clause id named in a test, the tests (`path::function`) that name it."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted(folder.rglob("test_*.py")):
@@ -91,24 +124,39 @@ def clauses_in(folder: Path) -> dict[str, list[str]]:
         for line in path.read_text("utf-8").splitlines():
             if match := re.match(r"\s*(?:async )?def (test_\w+)", line):
                 current = f"{test}::{match[1]}"
-            for clause in (*_CLAUSE.findall(line), *_CODE.findall(line)):
-                _note(found, clause.rstrip(".-"), current)
+            for clause in _clauses(line):
+                _note(found, clause, current)
     return dict(found)
 
 
-def _note(found: dict[str, list[str]], clause: str, test: str) -> None:
-    if test not in found[clause]:
-        found[clause].append(test)
+def modules_naming(folder: Path) -> dict[str, list[str]]:
+    """Return, for each clause id named in a comment or docstring, the modules that name it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(folder.rglob("*.py")):
+        for clause in _clauses(path.read_text("utf-8")):
+            _note(found, clause, path.relative_to(folder).as_posix())
+    return dict(found)
 
 
-def compliance_page(library: Mapping[str, Pack], tests: Path | None = None) -> str:
+def _clauses(text: str) -> list[str]:
+    return [clause.rstrip(".-") for clause in (*_CLAUSE.findall(text), *_CODE.findall(text))]
+
+
+def _note(found: dict[str, list[str]], clause: str, name: str) -> None:
+    if name not in found[clause]:
+        found[clause].append(name)
+
+
+def compliance_page(library: Mapping[str, Pack], places: Places | None = None) -> str:
     """Write the rows as the Markdown of docs/compliance.md."""
     lines = [
         "# 条文与实现对照",
         "",
-        "由 `liuhen pack compliance` 生成，不要手改。最后两列是点名该条文的测试和状态。",
+        "由 `scripts/docs` 生成，不要手改。规则、表单、设置由条文引出；“代码”是在注释里点名该条文的模块，",
+        "“例子”是结论以该条文为据的例子数（在制度包的 `examples/` 里，`liuhen pack check` 逐个运行），",
+        "“测试”是点名该条文的测试。",
     ]
-    rows = compliance_rows(library, tests)
+    rows = compliance_rows(library, places)
     for pack in library.values():
         lines += ["", f"## {pack.id} {pack.title}", "", *_COLUMNS]
         lines += [_line(row) for row in rows if row.pack == pack.id]
@@ -116,8 +164,16 @@ def compliance_page(library: Mapping[str, Pack], tests: Path | None = None) -> s
 
 
 def _line(row: ComplianceRow) -> str:
-    others = [*row.forms, *row.tables, *row.settings]
-    cells = [row.clause, row.gist, _code(row.rules), _code(others), _code(row.tests), STATUS[row.status]]
+    cells = [
+        row.clause,
+        row.gist,
+        _code(row.rules),
+        _code([*row.forms, *row.tables, *row.settings]),
+        _code(row.code),
+        str(len(row.examples) or ""),
+        _code(row.tests),
+        STATUS[row.status],
+    ]
     return f"| {' | '.join(cell.replace('|', '／') for cell in cells)} |"
 
 

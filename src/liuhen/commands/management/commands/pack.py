@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from liuhen.policy import Pack, PackFaults, load_library
 from liuhen.policy.compare import compare
-from liuhen.policy.compliance import ComplianceRow, compliance_page, compliance_rows
+from liuhen.policy.compliance import ComplianceRow, Places, compliance_page, compliance_rows
 from liuhen.policy.examples import run_examples, unnoticed_rules
 from liuhen.policy.facts_page import facts_page
 from liuhen.policy.faults import FaultList, suggestion
@@ -46,7 +46,8 @@ class Command(BaseCommand):
                 verb.add_argument("first", help="制度包，或制度包的文件夹")
                 verb.add_argument("second", help="制度包，或制度包的文件夹")
             if name == "compliance":
-                verb.add_argument("--tests", type=Path, help="扫描点名条文的测试")
+                verb.add_argument("--tests", type=Path, help="扫描点名条文的测试，并运行例子")
+                verb.add_argument("--code", type=Path, help="扫描点名条文的代码")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do what the verb says."""
@@ -127,8 +128,8 @@ class Command(BaseCommand):
         self.stdout.write(facts_page(base_vocabulary()), ending="")
 
     def _compliance(self, folder: Path, options: dict[str, Any]) -> None:
-        library = _library(folder)
-        self.stdout.write(compliance_page(library, options["tests"]), ending="")
+        library = _library(folder, with_examples=options["tests"] is not None)
+        self.stdout.write(compliance_page(library, Places(options["tests"], options["code"])), ending="")
 
 
 _VERBS = {
@@ -142,10 +143,10 @@ _VERBS = {
 _PARTS = {"questions": "问题", "rules": "规则", "settings": "设置", "articles": "条文", "roles": "角色"}
 
 
-def _library(folder: Path) -> Library:
+def _library(folder: Path, *, with_examples: bool = False) -> Library:
     """Load the packs. Raises CommandError naming every fault."""
     try:
-        return load_library(folder)
+        return load_library(folder, with_examples=with_examples)
     except PackFaults as faults:
         raise CommandError(f"制度包有误：\n{faults}") from faults
 
