@@ -52,7 +52,7 @@ def _place(recording: Recording) -> str:
 
 
 def _clocks(recording: Recording, now: datetime) -> tuple[Row, ...]:
-    rows = [Row(f"文件内 {name}", str(value), mono=True) for name, value in recording.time_tags.items()]
+    rows = [Row("文件内写的", f"{name} {value}", mono=True) for name, value in recording.time_tags.items()]
     if recording.device_started_at is not None:
         rows.append(Row("设备时钟", chinese.moment_second(recording.device_started_at, now)))
     rows.append(Row("偏差", _offset(recording.clock_offset_ms)))

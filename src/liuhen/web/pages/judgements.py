@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from liuhen.accounts.regulations import pack_as_of
@@ -54,11 +54,25 @@ def cards_of(every: Sequence[Judged | None], now: datetime) -> tuple[JudgeCard, 
         (worst_first(str(finding.verdict)), place, card_of(one.pack, answer, finding, now))
         for place, one in enumerate(each for each in every if each is not None)
         for answer in one.answers
-        for finding in answer.standing
-        if not finding.set_aside
+        for finding in folded(answer)
     ]
     cards = [card for _, _, card in sorted(found, key=lambda each: each[:2])]
     return tuple({(card.title, card.rule): card for card in reversed(cards)}.values())[::-1]
+
+
+def folded(answer: Answer) -> list[Finding]:
+    """Return the findings for cards: contents that are not ticked yet are one thing to do, not one for each item."""
+    standing = [finding for finding in answer.standing if not finding.set_aside]
+    lacking = [each for each in standing if each.verdict is Verdict.MISSING and each.missing]
+    if answer.question != "recording.content" or len(lacking) < 2:  # noqa: PLR2004  # one needs no folding
+        return standing
+    one = replace(
+        lacking[0],
+        cites=tuple(dict.fromkeys(cite for each in lacking for cite in each.cites)),
+        missing=tuple(dict.fromkeys(item for each in lacking for item in each.missing)),
+        say="",
+    )
+    return [one, *(each for each in standing if each not in lacking)]
 
 
 def card_of(pack: Pack, answer: Answer, finding: Finding, now: datetime) -> JudgeCard:

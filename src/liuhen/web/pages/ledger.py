@@ -15,7 +15,7 @@ from liuhen.merkle.hashing import leaf_hash
 from liuhen.merkle.notes import parse_note
 from liuhen.web.addresses import address
 from liuhen.web.pages.acts import ACTS, act_words, is_refusal
-from liuhen.web.pages.next_steps import code_of_subject
+from liuhen.web.pages.subjects import Names
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.ledger import CheckpointCard, EntryRow, LedgerPage, Verification
 from liuhen.web.viewmodels.parts import Choice, EmptyState, Field, Filters, Link, Pager, Picked, Row, View, chip
@@ -49,7 +49,7 @@ def ledger_page(
 ) -> LedgerPage:
     """Return the page; `more` says whether older entries follow."""
     path, latest = reverse("ledger"), latest_checkpoint()
-    act, text = given.get("act", ""), given.get("q", "")
+    act, text, names = given.get("act", ""), given.get("q", ""), Names()
     return LedgerPage(
         summary=f"共 {size():,} 条入树，{waiting():,} 条等待入树。每一步操作和每一次拒绝都在这里，只增不改。",
         filters=Filters(
@@ -61,7 +61,7 @@ def ledger_page(
             clear=path if given else "",
             error=problem,
         ),
-        rows=tuple(entry_row(entry, latest) for entry in entries),
+        rows=tuple(entry_row(entry, latest, names) for entry in entries),
         pager=Pager(
             f"本页 {len(entries)} 条，新的在前",
             following=address(path, given, before=entries[-1].number) if more else "",
@@ -75,7 +75,7 @@ def ledger_page(
     )
 
 
-def entry_row(entry: Entry, latest: Checkpoint | None) -> EntryRow:
+def entry_row(entry: Entry, latest: Checkpoint | None, names: Names) -> EntryRow:
     """Return one entry with its facts; its proof once a checkpoint covers it."""
     proven = latest is not None and entry.index is not None and entry.index < latest.size
     actor = entry.document.get("actor")
@@ -86,7 +86,7 @@ def entry_row(entry: Entry, latest: Checkpoint | None) -> EntryRow:
         actor=f"{name}（{entry.actor}）",
         act=entry.act,
         words=act_words(entry.act),
-        subject=Link(code_of_subject(entry.subject), ""),
+        subject=Link(names.of(entry.subject), ""),
         index=entry.index,
         facts=tuple(Row(name, words) for name, value in entry.facts.items() if (words := _words(value))),
         leaf=leaf_hash(entry.content).hex(),

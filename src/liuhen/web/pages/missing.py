@@ -12,7 +12,7 @@ from liuhen.kernel.refusals import Citation
 from liuhen.obligations.queries import of_subject
 from liuhen.recordings.absence import not_handed_in
 from liuhen.web.pages.obligations import Reasons, clock_of
-from liuhen.web.pages.wording import because, cites, setting_of
+from liuhen.web.pages.wording import because, cites, setting_of, short_words
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.missing import MissingGroup, MissingPage, MissingRow
 from liuhen.web.viewmodels.parts import Action, Cite, Clock, EmptyState, Field, Filters, Pager
@@ -50,10 +50,14 @@ def missing_row(absent: Absent, reasons: Reasons, at: datetime) -> MissingRow:
         citations = tuple(Citation(**cite) for cite in owed.cites)
         pack = found[0] if found else None
         articles = (
-            cites(pack, citations, owed.rule) if pack else tuple(Cite(each.words, rule=owed.rule) for each in citations)
+            cites(pack, citations, owed.rule)
+            if pack
+            else tuple(Cite(short_words(each), rule=owed.rule, full=each.words) for each in citations)
         )
     return MissingRow(
-        clock=clock_of(owed, at) if owed else Clock(now=at, waits_for=f"{chinese.near(absent.since, at)} 起"),
+        clock=clock_of(owed, at)
+        if owed
+        else Clock(now=at, waits_for=f"{chinese.near(absent.since, at)} 起", lead=True),
         person=absent.person.name if absent.person else "没有登记使用人",
         unit=absent.unit.name,
         device=absent.device_no or "没有设备",

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from liuhen.recordings.models import Recording
 from liuhen.web.viewmodels.parts import Action
 
 if TYPE_CHECKING:
@@ -56,12 +55,5 @@ def actions_of(obligation: Obligation, *, primary: bool = False) -> tuple[Action
         return (Action("去导出", reverse("intakes"), primary=primary),)
     if obligation.what in _KEEPER and obligation.subject.startswith("recording:"):
         return (Action("去补全" if obligation.what == "store" else "去移交", href, primary=primary),)
-    return (Action("查看", href, primary=primary),) if href else ()
-
-
-def code_of_subject(subject: str) -> str:
-    """Return how people call a subject of the log: the recording's code where there is one."""
-    kind, _, key = subject.partition(":")
-    if kind == "recording" and key.isdecimal():
-        return Recording.objects.filter(pk=int(key)).values_list("code", flat=True).first() or subject
-    return subject
+    words = "看记录" if obligation.subject.startswith("activity:") else "查看"
+    return (Action(words, href, primary=primary),) if href else ()

@@ -12,7 +12,7 @@ from liuhen.kernel.moments import day_end, local_day
 from liuhen.kernel.refusals import Citation
 from liuhen.obligations.queries import explained, judgement_of
 from liuhen.web.pages.next_steps import actions_of, href_of, step_words
-from liuhen.web.pages.wording import because, cites, facts_read, owed_words, setting_of
+from liuhen.web.pages.wording import because, cites, facts_read, owed_words, setting_of, short_words
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.parts import Cite, Clock, DueGroup, DueRow, Link, Setting
 
@@ -65,7 +65,7 @@ def due_row(obligation: Obligation, reasons: Reasons, now: datetime, *, owners: 
     clock = clock_of(obligation, now)
     citations = tuple(Citation(**cite) for cite in obligation.cites)
     label, why, mark = obligation.what, "", Setting() if obligation.by_setting else None
-    shown = tuple(Cite(words=citation.words, rule=obligation.rule) for citation in citations)
+    shown = tuple(Cite(short_words(each), rule=obligation.rule, full=each.words) for each in citations)
     if found is not None:
         pack, finding = found
         label, why = owed_words(pack, obligation.what), because(pack, finding, now)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.urls import reverse
 
+from liuhen.kernel.moments import local
 from liuhen.ledger.queries import page as entries
 from liuhen.merkle.checkpoints import CheckpointBody
 from liuhen.merkle.notes import parse_note
@@ -44,7 +45,7 @@ def receipt_page(receipt: Receipt, now: datetime) -> ReceiptPage:
         number=intake.code,
         agency=f"{intake.agency.name}　{intake.unit.name}",
         handed_by=handed_by(intake),
-        received_by=f"采集站 {intake.station}",
+        received_by=intake.station,
         device=intake.device_no,
         at=intake.finished_at or intake.started_at,
         activities="、".join(dict.fromkeys(r.activity.title for r in recordings if r.activity)) or "没有关联执法活动",
@@ -109,7 +110,7 @@ def _deadline(recordings: Sequence[Recording], now: datetime) -> str:
     first = min(owed, key=lambda each: each.due_at or now)
     if first.due_at is None:
         return ""
-    due = chinese.deadline(first.due_at, now)
+    due = f"{local(first.due_at):%Y年%-m月%-d日} {chinese.due_clock(first.due_at)} 前"  # paper has no today
     if first.fulfilled_at is None:
         return f"应于 {due}，还没有办完"
     late = chinese.is_late(first.due_at, first.fulfilled_at)

@@ -17,7 +17,7 @@ from liuhen.web.pages.file_facts import file_facts, mark_notes
 from liuhen.web.pages.judgements import cards_of, judged
 from liuhen.web.pages.recording_forms import act_forms, metadata_form
 from liuhen.web.pages.recording_player import clock_start, player_of, refused_player, still_waiting
-from liuhen.web.pages.recordings import states
+from liuhen.web.pages.recordings import states, title_of
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.parts import Action, Crumb, Link, Note, Tone
 from liuhen.web.viewmodels.recording import RecordingPage, TickForm
@@ -68,7 +68,7 @@ def recording_page(
     course = course_of(recording, duty, at)
     playable = frozenset(source.key for source in player.sources)
     return RecordingPage(
-        title=recording.title or recording.original_name,
+        title=title_of(recording),
         code=recording.code,
         crumbs=_crumbs(recording),
         summary=_summary(recording, duty, at),
@@ -126,6 +126,9 @@ def _tick(recording: Recording, points: tuple[KeyPoint, ...], attempt: Attempt, 
         points=points,
         selected=attempt.point or first,
     )
+    if recording.media == "photo" and not attempt.errors:
+        moment = chinese.clock_second(clock_start(recording))
+        return replace(form, from_value=moment, to_value=moment)
     return replace(
         form, from_value=attempt.start, to_value=attempt.end, absent_value=attempt.reason, errors=attempt.errors
     )

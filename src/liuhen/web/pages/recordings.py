@@ -74,17 +74,17 @@ def thumbnails(recordings: Sequence[Recording]) -> frozenset[int]:
 def recording_row(recording: Recording, pictures: frozenset[int], now: datetime) -> RecordingRow:
     """Return one row of the list."""
     judgement = judgement_of(recording.subject)
-    start = recording.started_at or recording.device_started_at or recording.exported_at
     return RecordingRow(
         href=reverse("recording", args=[recording.pk]),
-        title=recording.title or recording.original_name,
+        title=title_of(recording),
         code=recording.code,
         media=recording.media if recording.media in MEDIA else "none",  # type: ignore[arg-type]  # one of the literal
         recorder=recording.person.name if recording.person else "摄录人待定",
         unit=recording.unit.name,
         device=recording.device.number if recording.device else "设备未登记",
-        start=start,
+        start=recording.started_at or recording.exported_at,
         end=recording.ended_at,
+        when="" if recording.started_at else "摄录时间不明",
         about=tuple(words for words in (recording.party_name, recording.case_name) if words),
         thumbnail=reverse("thumbnail", args=[recording.pk]) if recording.pk in pictures else "",
         length=recording.duration_ms / 1000 if recording.duration_ms is not None else None,
@@ -94,6 +94,11 @@ def recording_row(recording: Recording, pictures: frozenset[int], now: datetime)
         keep_cites=keep_cites(judgement, now),
         states=states(recording),
     )
+
+
+def title_of(recording: Recording) -> str:
+    """Return what a recording is called: its duty, or the bare name of its file."""
+    return recording.title or recording.original_name.rpartition("/")[2]
 
 
 def keep_words(recording: Recording, now: datetime) -> str:

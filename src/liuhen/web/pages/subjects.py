@@ -1,12 +1,14 @@
-"""From what people call a thing to the text by which the log knows it."""
+"""Between what people call a thing and the text by which the log knows it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liuhen.accounts.models import Person
+from liuhen.accounts.models import Person, Unit
+from liuhen.activities.models import Activity
 from liuhen.devices.models import Device
 from liuhen.recordings.models import Intake, Recording
+from liuhen.web.addresses import LARGEST_KEY
 
 if TYPE_CHECKING:
     from liuhen.accounts.models import Agency
@@ -44,6 +46,38 @@ def subject_of(text: str, agency: Agency | None) -> str:
     if person is not None:
         return f"person:{person}"
     return _intake(text)
+
+
+class Names:
+    """What people call the subjects of a page of the log; each is looked up once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def of(self, subject: str) -> str:
+        """Return the name of a subject, the subject itself where it has none."""
+        if subject not in self._known:
+            self._known[subject] = _named(subject) or subject
+        return self._known[subject]
+
+
+def _named(subject: str) -> str:
+    kind, _, key = subject.partition(":")
+    column = {
+        "recording": (Recording, "code"),
+        "activity": (Activity, "title"),
+        "device": (Device, "number"),
+        "person": (Person, "name"),
+        "unit": (Unit, "name"),
+    }.get(kind)
+    if kind == "intake" and key.isdecimal():
+        intake = Intake.objects.select_related("agency").filter(pk=int(key)).first()
+        return intake.code if intake else ""
+    if column is None or not key.isdecimal() or int(key) > LARGEST_KEY:
+        return ""
+    model, name = column
+    found = model._default_manager.filter(pk=int(key)).values_list(name, flat=True).first()  # noqa: SLF001  # Django's
+    return str(found or "")
 
 
 def _intake(text: str) -> str:

@@ -25,6 +25,7 @@ _MOST_FACTS = 8  # in the popover of an article
 _MOST_BECAUSE = 4  # in the line of a duty
 _SOON = 2 * 3600  # seconds: amber in the last two hours
 _MOST_PARTS = 6
+_SHORT_TITLE = 8  # characters
 
 
 def facts_read(pack: Pack, finding: Finding, now: datetime) -> tuple[str, ...]:
@@ -41,7 +42,13 @@ def because(pack: Pack, finding: Finding, now: datetime) -> str:
 def cites(pack: Pack, citations: Iterable[Citation], rule: str = "", facts: Sequence[str] = ()) -> tuple[Cite, ...]:
     """Return articles with our gist of each and what the rule read."""
     return tuple(
-        Cite(words=citation.words, gist=_gist(pack, citation.clause), rule=rule, facts=tuple(facts))
+        Cite(
+            words=short_words(citation),
+            gist=_gist(pack, citation.clause),
+            rule=rule,
+            facts=tuple(facts),
+            full=citation.words,
+        )
         for citation in citations
     )
 
@@ -70,10 +77,19 @@ def chip_of(finding: Finding, now: datetime) -> Chip:
     return chip(str(verdict))
 
 
+def short_words(citation: Citation) -> str:
+    """Return a citation as short as people can read it: 「SS 第十三条」, or with the title where that is short."""
+    title, _, place = citation.words.removeprefix("《").rpartition("》")
+    if not title:
+        return citation.words
+    return f"{title if len(title) <= _SHORT_TITLE else citation.document} {place}".strip()
+
+
 def said(pack: Pack, finding: Finding, now: datetime) -> str:
-    """Return the finding as one sentence, without the articles that stand beside it."""
-    words = sentence(pack, finding, at=now)
-    return words[: words.rindex("（")] if words.endswith("）。") and "（" in words else words.rstrip("。")
+    """Return the finding as one sentence, without the articles and the basis that stand beside it."""
+    words = sentence(pack, finding, at=now).removesuffix("。")
+    source = "（" + (finding.cites[0].words if finding.cites else "")
+    return words[: words.rindex(source)] if words.endswith("）") and source in words else words
 
 
 def owed_words(pack: Pack, what: str) -> str:

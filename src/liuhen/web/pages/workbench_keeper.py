@@ -90,12 +90,14 @@ def _fixity(units: list[int], at: datetime) -> FixityNight:
     checks = FixityCheck.objects.filter(recording__unit__in=units, at__gt=at - _NIGHT, at__lte=at)
     found = {row["outcome"]: row["n"] for row in checks.values("outcome").annotate(n=Count("pk"))}
     changed, unreadable = found.get("changed", 0), found.get("unreadable", 0)
+    repaired = checks.exclude(repaired_from="").filter(outcome="intact").count()
+    told = f"其中 {repaired} 份已从副本修复，前后两次结果都留着。" if repaired else ""
     return FixityNight(
         title="近一天完整性检查",
         checked=sum(found.values()),
         intact=found.get("intact", 0),
         changed=changed,
         unreadable=unreadable,
-        words="" if found else "这一天没有轮到检查；每份资料至少每 30 天查一次。",
+        words=told if found else "这一天没有轮到检查；每份资料至少每 30 天查一次。",
         changed_href=f"{reverse('recordings')}?flag=changed" if changed else "",
     )

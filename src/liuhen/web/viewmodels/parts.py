@@ -47,8 +47,9 @@ class Action:
 class Cite:
     """One article beside a verdict, a clock or a refusal: 「SS 第十三条」 opening its gist and the facts read.
 
-    `gist` is our own summary, `rule` the rule's id in the pack, `facts` what the rule read (活动结束：3月10日
-    23:05), `source` says which text the agency itself has attached, `href` leads to the article in the pack.
+    `full` names the regulation in full, `gist` is our own summary, `rule` the rule's id in the pack, `facts` what the
+    rule read (活动结束：3月10日 23:05), `source` says which text the agency itself has attached, `href` leads to the
+    article in the pack.
     """
 
     words: str
@@ -57,6 +58,7 @@ class Cite:
     facts: tuple[str, ...] = ()
     source: str = ""
     href: str = ""
+    full: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ class Clock:
     """The clock of one duty, ready for the first column.
 
     `due_at` is None while the clock has not begun (`waits_for` says what begins it). `working_days` replaces the
-    duration when the rule counts working days. `now` is the moment of the page.
+    duration when the rule counts working days. `lead` says that no clock runs at all: somebody has to look first.
+    `now` is the moment of the page.
     """
 
     now: datetime
@@ -138,6 +141,7 @@ class Clock:
     working_days: int | None = None
     soon: bool = False
     waits_for: str = ""
+    lead: bool = False
 
     @property
     def state(self) -> ClockState:
@@ -163,7 +167,7 @@ class Clock:
         if self.state == "excused":
             return "已说明免除"
         if self.due_at is None:
-            return "已办" if self.fulfilled_at else "时钟未起"
+            return "已办" if self.fulfilled_at else "待核实" if self.lead else "时钟未起"
         if self.fulfilled_at:
             return chinese.remaining(self.due_at, self.fulfilled_at) if self.state == "done_late" else "按时"
         if self.working_days is not None and self.state != "late":

@@ -23,7 +23,8 @@ class RowFinding:
 class RecordingRow:
     """One recording, or a statement why there is none.
 
-    `about` mixes words and links (party, case, paper), `length` is seconds and None for photographs and statements.
+    `when` stands in the place of a moment that nobody knows. `about` mixes words and links (party, case, paper),
+    `length` is seconds and None for photographs and statements.
     """
 
     href: str
@@ -35,6 +36,7 @@ class RecordingRow:
     device: str
     start: datetime
     end: datetime | None
+    when: str = ""
     about: tuple[Link | str, ...] = ()
     thumbnail: str = ""
     length: float | None = None
