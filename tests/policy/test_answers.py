@@ -1,4 +1,4 @@
-# ruff: noqa: E501  # one case a line: the tables below are read as tables
+# one case a line: the tables below are read as tables
 """The nine answers: what each says on time, late, missing and unknown."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, Q000  # one case a line: the tables below are read as tables
+# ruff: noqa: Q000  # one case a line: the tables below are read as tables
 """Every fault of a pack is named with file, line, place, what is wrong and what to write."""
 
 from __future__ import annotations

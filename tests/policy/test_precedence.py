@@ -1,4 +1,4 @@
-# ruff: noqa: E501  # one case a line: the tables below are read as tables
+# one case a line: the tables below are read as tables
 """Which answer stands: special case, stricter, longer, gate. The order of rules in a pack makes no law."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, Q000  # one case a line: the tables below are read as tables
+# ruff: noqa: Q000  # one case a line: the tables below are read as tables
 """What people read: one plain Chinese sentence for each finding."""
 
 from __future__ import annotations
