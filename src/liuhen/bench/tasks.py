@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
 django.setup()
 
-from liuhen.bench.work import growing_log, handing_in, verifying  # noqa: E402  # models need Django first
+from liuhen.bench.work import generator, growing_log, handing_in, listing, rejudging, verifying  # noqa: E402  # models need Django first
 
 TASKS: dict[str, Callable[..., Any]] = {
     "found": handing_in.found_bureau,
     "hand_in": handing_in.hand_one_card_in,
     "verify": verifying.verify_store,
+    "generate": generator.generate,
+    "rejudge": rejudging.rejudge_all,
+    "lists": listing.measure_lists,
     "log": growing_log.measure_log,
 }
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from liuhen.activities.facts import activity_facts
+from liuhen.activities.judging import law_day
+from liuhen.activities.queries import party_triggers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from liuhen.activities.models import Activity
@@ -36,14 +38,20 @@ def questions_for(recording: Recording) -> tuple[str, ...]:
 
 
 def recording_facts(
-    recording: Recording, items: Sequence[MetadataItem], ticks: Sequence[ContentTick] = ()
+    recording: Recording,
+    items: Sequence[MetadataItem],
+    ticks: Sequence[ContentTick] = (),
+    duty: Mapping[str, object] | None = None,
 ) -> dict[str, object]:
-    """Return the facts of a recording, its duty and its party. What is not known is left out (unknown)."""
+    """Return the facts of a recording, its duty and its party. What is not known is left out (unknown).
+
+    `duty` are the facts of its duty, read already for another recording of it; None: read them here.
+    """
     facts = _file_facts(recording) | _keeping_facts(recording)
     facts["recording.metadata"] = metadata_filled(items)
     facts["recording.content_seen"] = sorted({tick.item for tick in ticks if tick.withdrawn_at is None})
     if recording.activity is not None:
-        facts |= activity_facts(recording.activity)
+        facts |= activity_facts(recording.activity) if duty is None else duty
         facts["recording.outside_window"] = outside_window(recording, recording.activity)
     return {name: value for name, value in facts.items() if value is not None}
 
@@ -77,11 +85,21 @@ def _keeping_facts(recording: Recording) -> dict[str, object]:
         "recording.evidence": recording.evidence,
         "recording.in_case": recording.in_case,
         "recording.case_linked": recording.in_case,
-        "recording.triggers": recording.triggers,
+        "recording.triggers": triggers(recording),
         "recording.secret": recording.secret,
         "recording.assigned_until": recording.keep_until,
         "recording.burnt_at": recording.burnt_at,
     }
+
+
+def triggers(recording: Recording) -> list[str]:
+    """Return what calls for long keeping: what people registered, and what the party's history brings (ZH-11(1)).
+
+    The one owner of the fact `recording.triggers`; `columns` reads the same for very many.
+    """
+    activity = recording.activity
+    history = party_triggers(activity.party, law_day(activity)) if activity is not None and activity.party else []
+    return sorted({*recording.triggers, *history})
 
 
 def metadata_filled(items: Sequence[MetadataItem]) -> dict[str, datetime | bool]:
@@ -90,7 +108,10 @@ def metadata_filled(items: Sequence[MetadataItem]) -> dict[str, datetime | bool]
 
 
 def outside_window(recording: Recording, activity: Activity) -> bool | None:
-    """Say whether the recording was made outside its duty (SS-11 事后补录); None while a time is not known."""
+    """Say whether the recording was made outside its duty (SS-11 事后补录); None while a time is not known.
+
+    The one owner of the fact `recording.outside_window`.
+    """
     starts, ends = activity.arrived_at or activity.started_at, activity.ended_at
     if recording.started_at is None or recording.ended_at is None or starts is None:
         return None

@@ -79,8 +79,13 @@ def facets_of(recording: Recording) -> list[str]:
 
 def words_of(recording: Recording) -> list[str]:
     """Return every word a recording is indexed by; taken before a change, it is what `reindex` removes."""
-    pairs = dict.fromkeys(pair for line in recording.search_text.split("\n") for pair in bigrams(line))
-    return [*(token(pair) for pair in pairs), *facets_of(recording)]
+    return [*_pairs_of(recording), *facets_of(recording)]
+
+
+def _pairs_of(recording: Recording) -> list[str]:
+    return [
+        token(pair) for pair in dict.fromkeys(p for line in recording.search_text.split("\n") for p in bigrams(line))
+    ]
 
 
 def index(recordings: Sequence[Recording]) -> None:
@@ -98,15 +103,25 @@ def index(recordings: Sequence[Recording]) -> None:
 
 def reindex(recording: Recording, before: Sequence[str]) -> None:
     """Replace the words of a recording; `before` is `words_of` it before the change."""
+    _replace([(recording, before)])
+
+
+def reindex_facets(changed: Sequence[tuple[Recording, Sequence[str]]]) -> None:
+    """Replace the words of recordings of which only filter words changed, given as `facets_of` before the change."""
+    _replace([(recording, [*_pairs_of(recording), *before]) for recording, before in changed])
+
+
+def _replace(changed: Sequence[tuple[Recording, Sequence[str]]]) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(
+            cursor.executemany(
                 "INSERT INTO recordings_text(recordings_text, rowid, words) VALUES ('delete', %s, %s)",
-                [recording.pk, " ".join(before)],
+                [(recording.pk, " ".join(before)) for recording, before in changed],
             )
         else:
-            cursor.execute("DELETE FROM recordings_text WHERE id = %s", [recording.pk])
-    index([recording])
+            keys = [recording.pk for recording, _ in changed]
+            cursor.execute("DELETE FROM recordings_text WHERE id = ANY(%s)", [keys])
+    index([recording for recording, _ in changed])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 
 from liuhen.accounts.regulations import Regulation, regulation_of
+from liuhen.activities.facts import activity_facts
 from liuhen.kernel.moments import local_day
 from liuhen.obligations.matters import Matter, Owner
 from liuhen.obligations.models import Judgement
@@ -17,12 +19,13 @@ from liuhen.policy.answers import Answer, Verdict
 from liuhen.policy.judge import outcome_of
 from liuhen.recordings.facts import questions_for, recording_facts
 from liuhen.recordings.keeping import keeping_of
-from liuhen.recordings.models import Intake, Recording
-from liuhen.recordings.search import reindex, words_of
+from liuhen.recordings.models import ContentTick, Intake, MetadataItem, Recording
+from liuhen.recordings.search import facets_of, reindex_facets
+from liuhen.recordings.writing import update_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date, datetime
 
     from liuhen.kernel.actors import Actor
 
@@ -32,30 +35,58 @@ _RISK = ("", "low", "middle", "high")
 
 @transaction.atomic
 def judge(*, actor: Actor, at: datetime, recordings: Sequence[Recording]) -> list[dict[str, Answer]]:
-    """Judge recordings of one agency and keep class, keeping and obligations. Returns the answers of each."""
+    """Judge recordings of one agency and keep class, keeping and obligations. Returns the answers of each.
+
+    Each is judged by the regulation of the day of its hand-in (G10), whoever it is judged together with.
+    """
     if not recordings:
         return []
-    regulation = regulation_of(recordings[0].agency, local_day(recordings[0].exported_at))
-    answers = settle_many(
-        actor=actor, at=at, regulation=regulation, matters=[_matter(recording) for recording in recordings]
-    )
-    changed = [
-        (recording, before)
-        for recording, found in zip(recordings, answers, strict=True)
-        if (before := _take_answers(recording, found, at)) is not None
-    ]
-    Recording.objects.bulk_update(
-        [recording for recording, _ in changed],
-        ["risk", "risk_proposed", "keep", "keep_until", "classified_at"],
-        batch_size=200,
-    )
-    for recording, before in changed:
-        reindex(recording, before)
+    answers = _settled(actor, at, recordings)
+    changed: list[Recording] = []
+    found_otherwise: list[tuple[Recording, Sequence[str]]] = []
+    for recording, found in zip(recordings, answers, strict=True):
+        before = facets_of(recording)
+        if _take_answers(recording, found, at):
+            changed.append(recording)
+        if facets_of(recording) != before:
+            found_otherwise.append((recording, before))
+    update_columns(changed, ["risk", "risk_proposed", "keep", "keep_until", "classified_at"])
+    reindex_facets(found_otherwise)
     return answers
 
 
-def _matter(recording: Recording) -> Matter:
-    facts = recording_facts(recording, list(recording.metadata.all()), list(recording.ticks.all()))
+def _matters(recordings: Sequence[Recording]) -> list[Matter]:
+    """Gather the facts of recordings, with two questions for all of them and one round for each duty."""
+    items: dict[int, list[MetadataItem]] = defaultdict(list)
+    ticks: dict[int, list[ContentTick]] = defaultdict(list)
+    for item in MetadataItem.objects.filter(recording__in=recordings):
+        items[item.recording_id].append(item)
+    for tick in ContentTick.objects.filter(recording__in=recordings):
+        ticks[tick.recording_id].append(tick)
+    duties: dict[int, Mapping[str, object]] = {}
+    matters = []
+    for recording in recordings:
+        duty = recording.activity
+        if duty is not None and duty.pk not in duties:
+            duties[duty.pk] = activity_facts(duty)
+        known = duties[duty.pk] if duty is not None else None
+        matters.append(_matter(recording, recording_facts(recording, items[recording.pk], ticks[recording.pk], known)))
+    return matters
+
+
+def _settled(actor: Actor, at: datetime, recordings: Sequence[Recording]) -> list[dict[str, Answer]]:
+    by_day: dict[date, list[Recording]] = {}
+    for recording in recordings:
+        by_day.setdefault(local_day(recording.exported_at), []).append(recording)
+    answers: dict[int, dict[str, Answer]] = {}
+    for day, together in by_day.items():
+        regulation = regulation_of(together[0].agency, day)
+        found = settle_many(actor=actor, at=at, regulation=regulation, matters=_matters(together))
+        answers |= {recording.pk: answer for recording, answer in zip(together, found, strict=True)}
+    return [answers[recording.pk] for recording in recordings]
+
+
+def _matter(recording: Recording, facts: dict[str, object]) -> Matter:
     return Matter(
         subject=recording.subject,
         questions=questions_for(recording),
@@ -65,10 +96,9 @@ def _matter(recording: Recording) -> Matter:
     )
 
 
-def _take_answers(recording: Recording, answers: dict[str, Answer], at: datetime) -> list[str] | None:
-    """Set the columns that lists are filtered by. Returns the index words from before when any changed."""
-    before = words_of(recording)
-    held = (recording.risk_proposed, recording.keep, recording.keep_until, recording.classified_at)
+def _take_answers(recording: Recording, answers: dict[str, Answer], at: datetime) -> bool:
+    """Set the columns that lists are filtered by. Returns whether any changed."""
+    held = (recording.risk, recording.risk_proposed, recording.keep, recording.keep_until, recording.classified_at)
     complete = answers["recording.metadata"].verdict in {Verdict.SATISFIED, Verdict.NO_RULE}
     if complete and recording.classified_at is None:
         recording.classified_at = at
@@ -76,8 +106,8 @@ def _take_answers(recording: Recording, answers: dict[str, Answer], at: datetime
     if _RISK.index(recording.risk_proposed) > _RISK.index(recording.risk):
         recording.risk = recording.risk_proposed
     _keep(recording, answers["recording.retention"])
-    now = (recording.risk_proposed, recording.keep, recording.keep_until, recording.classified_at)
-    return before if now != held else None
+    now = (recording.risk, recording.risk_proposed, recording.keep, recording.keep_until, recording.classified_at)
+    return now != held
 
 
 def _highest(answer: Answer) -> str:

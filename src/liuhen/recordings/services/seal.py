@@ -16,9 +16,10 @@ from liuhen.recordings.assignment import Assigned, assign
 from liuhen.recordings.marks import Mark
 from liuhen.recordings.metadata import known_values
 from liuhen.recordings.models import Derivative, Intake, IntakeFile, MetadataItem, Recording
-from liuhen.recordings.search import index, text_of
+from liuhen.recordings.search import index
 from liuhen.recordings.services.numbering import fresh_keys
 from liuhen.recordings.services.twice import mark_twice
+from liuhen.recordings.writing import update_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,14 +74,11 @@ def seal(
     Recording.objects.bulk_create(recordings, batch_size=200)
     items = [item for recording in recordings for item in _known_items(recording, actor, at)]
     MetadataItem.objects.bulk_create(items, batch_size=500)
-    for recording in recordings:
-        recording.search_text = text_of(recording, _officers(recording))
-    Recording.objects.bulk_update(recordings, ["search_text"], batch_size=200)
     index(recordings)
     Derivative.objects.bulk_create([wanted for recording in recordings for wanted in _wanted(recording)])
     for item, recording in zip(placed, recordings, strict=True):
         item.file.state, item.file.sha256, item.file.recording = IntakeFile.State.SEALED, item.sha256, recording.pk
-    IntakeFile.objects.bulk_update([item.file for item in placed], ["state", "sha256", "recording"], batch_size=200)
+    update_columns([item.file for item in placed], ["state", "sha256", "recording"])
     ledger.append_many(
         actor=actor, at=at, entries=[("recording.sealed", r.subject, sealed_facts(r)) for r in recordings]
     )
