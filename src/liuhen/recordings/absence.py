@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING
 
 from liuhen.activities.models import Activity
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from liuhen.accounts.models import Agency, Person, Unit
     from liuhen.devices.models import DeviceIssue
 
+_SHOWN = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Absent:
@@ -34,8 +37,11 @@ class Absent:
 
 
 def not_handed_in(agency: Agency, from_day: date, to_day: date, at: datetime) -> list[Absent]:
-    """Return what was not handed in of the days (both included), oldest first."""
-    span = Span(day_start(from_day), min(day_end(to_day), at))
+    """Return what was not handed in of the days (both included), oldest first; nothing of days to come."""
+    start, end = day_start(from_day), min(day_end(to_day), at)
+    if end < start:
+        return []
+    span = Span(start, end)
     duties = list(duties_between(agency, span))
     issues = list(issues_of_agency_between(agency, span))
     keys = [duty.pk for duty in duties]
@@ -44,14 +50,14 @@ def not_handed_in(agency: Agency, from_day: date, to_day: date, at: datetime) ->
     for duty_key, device_key in recorded:
         by_duty.setdefault(duty_key, set()).add(device_key)
     found = [item for duty in duties for item in _of_duty(duty, issues, by_duty.get(duty.pk, set()))]
-    found += _issued_without(agency, issues, duties)
+    found += _issued_without(agency, issues, list(duties_between(agency, _around(span, issues))))
     found += _sequence_gaps(agency, span)
     return sorted(found, key=lambda item: item.since)
 
 
 def _of_duty(duty: Activity, issues: Sequence[DeviceIssue], devices: set[int | None]) -> list[Absent]:
     """Return the recorders that were carried on a duty that ended, and brought nothing."""
-    if duty.ended_at is None or duty.outcome == Activity.Outcome.EXEMPT:
+    if duty.ended_at is None or duty.outcome in {Activity.Outcome.EXEMPT, Activity.Outcome.NOT_REQUIRED}:
         return []
     carried = [issue for issue in issues if _carried(issue, duty)]
     if not carried and not devices:
@@ -78,6 +84,14 @@ def _carried(issue: DeviceIssue, duty: Activity) -> bool:
         return False
     on_duty = any(officer.person_id == issue.person_id for officer in duty.officers.all())
     return on_duty and issue.out_at < duty.ended_at and (issue.back_at is None or issue.back_at > starts)
+
+
+def _around(span: Span, issues: Sequence[DeviceIssue]) -> Span:
+    """Widen the days to the issues that reach out of them: the duty of a night may have been the day before."""
+    return Span(
+        min([span.start, *(issue.out_at for issue in issues)]),
+        max([span.end, *(issue.back_at for issue in issues if issue.back_at is not None)]),
+    )
 
 
 def _issued_without(agency: Agency, issues: Sequence[DeviceIssue], duties: Sequence[Activity]) -> list[Absent]:
@@ -125,11 +139,14 @@ def _sequence_gaps(agency: Agency, span: Span) -> list[Absent]:
 
 
 def _gaps_of_day(recordings: list[Recording]) -> list[Absent]:
-    numbers = {recording.sequence for recording in recordings if recording.sequence is not None}
-    missing = sorted(set(range(min(numbers), max(numbers))) - numbers)
+    numbers = sorted({recording.sequence for recording in recordings if recording.sequence is not None})
+    holes = [range(before + 1, after) for before, after in pairwise(numbers) if after - before > 1]
     last = recordings[-1]
-    if not missing or last.device is None:
+    if not holes or last.device is None:
         return []
-    shown = "、".join(str(number) for number in missing[:5]) + ("等" if len(missing) > 5 else "")  # noqa: PLR2004
-    words = f"{last.device.number} 的文件编号不连续，缺 {len(missing)} 个：{shown}。"
+    # a name may claim any number: count the holes, never the numbers in them
+    missing = list(islice(chain.from_iterable(holes), _SHOWN))
+    count = sum(len(hole) for hole in holes)
+    shown = "、".join(str(number) for number in missing) + ("等" if count > _SHOWN else "")
+    words = f"{last.device.number} 的文件编号不连续，缺 {count} 个：{shown}。"
     return [Absent("sequence_gap", words, last.unit, last.person, None, last.device.number, last.exported_at)]

@@ -54,6 +54,6 @@ def _takes_part(duty: Activity, person: Person) -> bool:
 
 def _overlaps(duty: Activity, span: Span) -> bool:
     starts = duty.arrived_at or duty.started_at
-    if starts is None:
+    if starts is None or (duty.ended_at is not None and duty.ended_at <= span.start):
         return False
-    return starts <= span.end and (duty.ended_at is None or span.start < duty.ended_at)
+    return starts < span.end or starts <= span.start  # a photograph is one instant

@@ -6,13 +6,11 @@ import os
 import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-# Written by operating systems and recorders for themselves; named on the receipt, not sealed.
-_NOT_RECORDINGS = {b".ds_store", b"thumbs.db", b"desktop.ini", b"system volume information", b".spotlight-v100"}
+# Written by operating systems for themselves: neither sealed nor named on the receipt, unless it is of another kind
+# than they write (a folder called thumbs.db is looked into).
+_SYSTEM_FILES = {b".ds_store", b"thumbs.db", b"desktop.ini"}
+_SYSTEM_FOLDERS = {b"system volume information", b".spotlight-v100"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,45 +54,52 @@ def shown(raw: bytes) -> str:
 def survey(card: str | os.PathLike[str]) -> tuple[list[CardFile], list[NotTaken]]:
     """Return the files of a card in the order of their names, and what is not taken and why. Raises OSError."""
     root = os.fsencode(os.path.abspath(card))
-    if not stat.S_ISDIR(os.stat(root).st_mode):
-        return ([_file(root, os.path.basename(root), os.stat(root))], [])
+    status = os.stat(root)
+    if not stat.S_ISDIR(status.st_mode):
+        only = _taken(root, os.path.basename(root), status)
+        return ([only], []) if isinstance(only, CardFile) else ([], [only])
     files: list[CardFile] = []
     refused: list[NotTaken] = []
-    for found in _walk(root, b""):
-        (files if isinstance(found, CardFile) else refused).append(found)  # type: ignore[arg-type]
+    folders = [(root, b"")]  # a list, no recursion: folders may be nested as deep as a path is long
+    while folders:
+        folder, inside = folders.pop()
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            if not inside:
+                raise
+            refused.append(_unreadable_folder(inside, error))
+            continue
+        for entry in entries:
+            name = os.path.join(inside, entry.name)
+            if entry.is_dir(follow_symlinks=False):
+                folders += [] if entry.name.lower() in _SYSTEM_FOLDERS else [(entry.path, name)]
+            elif (found := _entry(entry, name)) is not None:
+                (files if isinstance(found, CardFile) else refused).append(found)  # type: ignore[arg-type]
     files.sort(key=lambda file: file.raw_name)
+    refused.sort(key=lambda item: item.name)
     return files, refused
 
 
-def _walk(folder: bytes, inside: bytes) -> Iterator[CardFile | NotTaken]:
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        if not inside:
-            raise
-        yield NotTaken(shown(inside), "unreadable", f"文件夹“{shown(inside)}”读不出：{error.strerror}。请检查存储卡。")
-        return
-    for entry in entries:
-        name = os.path.join(inside, entry.name)
-        if entry.name.lower() in _NOT_RECORDINGS:
-            continue
-        if entry.is_symlink():
-            yield NotTaken(shown(name), "link", f"“{shown(name)}”是链接，不是记录文件，没有采集。")
-        elif entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, name)
-        else:
-            yield _entry(entry, name)
+def _unreadable_folder(inside: bytes, error: OSError) -> NotTaken:
+    words = f"文件夹“{shown(inside)}”读不出：{error.strerror}。请检查存储卡。"
+    return NotTaken(shown(inside), "unreadable", words)
 
 
-def _entry(entry: os.DirEntry[bytes], name: bytes) -> CardFile | NotTaken:
+def _entry(entry: os.DirEntry[bytes], name: bytes) -> CardFile | NotTaken | None:
+    """Return what an entry is that is no folder; None for what an operating system wrote for itself."""
+    if entry.is_symlink():
+        return NotTaken(shown(name), "link", f"“{shown(name)}”是链接，不是记录文件，没有采集。")
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError as error:
         return NotTaken(shown(name), "unreadable", f"“{shown(name)}”读不出：{error.strerror}。请检查存储卡后重新采集。")
+    if stat.S_ISREG(status.st_mode) and entry.name.lower() in _SYSTEM_FILES:
+        return None
+    return _taken(entry.path, name, status)
+
+
+def _taken(path: bytes, name: bytes, status: os.stat_result) -> CardFile | NotTaken:
     if not stat.S_ISREG(status.st_mode):
         return NotTaken(shown(name), "special", f"“{shown(name)}”不是普通文件，没有采集。")
-    return _file(entry.path, name, status)
-
-
-def _file(path: bytes, name: bytes, status: os.stat_result) -> CardFile:
     return CardFile(path, name, shown(name), status.st_size, status.st_mtime_ns)

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Min
+from django.db.models.functions import Coalesce
+
 from liuhen.activities.models import Activity, ActivityOfficer
 from liuhen.kernel.moments import local_day
 from liuhen.recordings.models import MetadataItem, Recording
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 Facts = dict[str, Any]
 KEY, EXPORTED, ACTIVITY, CLASSIFIED, KEEP, UNTIL = range(6)
 _ALWAYS = ("id", "exported_at", "activity_id", "classified_at", "keep", "keep_until")
-_METADATA, _DAY_ENDED = "recording.metadata", "activity.day_ended_at"
+_METADATA, _DAY_ENDED, _TRIGGERS = "recording.metadata", "activity.day_ended_at", "recording.triggers"
 
 # fact → column
 _PLAIN = {
@@ -65,6 +68,7 @@ class Columns:
     size: int = 5000
     _plain: list[tuple[str, int]] = field(init=False)
     _duties: dict[int, Facts] = field(init=False)
+    _histories: dict[int, list[str]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Choose the columns, and read what is needed of duties: they are far fewer than recordings."""
@@ -73,6 +77,7 @@ class Columns:
         self._plain = [(name, len(_ALWAYS) + offset) for offset, name in enumerate(wanted)]
         of_duty = [name for name in self.names if name.startswith("activity.")]
         self._duties = _duties(self.agency, of_duty) if of_duty else {}
+        self._histories = _histories(self.agency) if _TRIGGERS in self.names else {}
 
     def after(self, key: int) -> list[tuple[tuple[Any, ...], Facts]]:
         """Return the next rows (see KEY, EXPORTED, …) with their facts; empty behind the last."""
@@ -85,6 +90,8 @@ class Columns:
         facts = {name: row[column] for name, column in self._plain}
         if self._duties and row[ACTIVITY] is not None:
             facts |= self._duties[row[ACTIVITY]]
+        if _TRIGGERS in facts:
+            facts[_TRIGGERS] = sorted({*facts[_TRIGGERS], *self._histories.get(row[ACTIVITY], ())})
         if metadata is not None:
             facts[_METADATA] = metadata.get(row[KEY], {})
         return facts
@@ -101,6 +108,21 @@ def _duties(agency: int, names: list[str]) -> dict[int, Facts]:
         for key, ended in _days_ended(agency).items():
             duties[key][_DAY_ENDED] = ended
     return duties
+
+
+def _histories(agency: int) -> dict[int, list[str]]:
+    """Return what the party's history brings to each duty that has one, as `facts.triggers` tells it for one."""
+    rows = (
+        Activity.objects.filter(agency=agency, party__isnull=False)
+        .annotate(begun=Coalesce("arrived_at", "started_at", "planned_at"), first_conflict=Min("party__conflicts__day"))
+        .values_list("id", "begun", "first_conflict", "party__resistance")
+    )
+    found: dict[int, list[str]] = {}
+    for key, begun, first, resists in rows.iterator(chunk_size=5000):
+        past = ["past_conflict"] if first is not None and first <= local_day(begun) else []
+        if past or resists:
+            found[key] = [*past, *(["resistance"] if resists else [])]
+    return found
 
 
 def _same(value: object) -> object:

@@ -25,7 +25,7 @@ def keeping_of(outcome: Outcome, *, classified: bool, held_until: date | None) -
         return Recording.Keep.PERMANENT, held_until
     if "indefinite" in kinds:
         return Recording.Keep.INDEFINITE, held_until
-    if outcome.verdict is Verdict.NOT_ASSESSABLE or not kinds:
+    if outcome.verdict is Verdict.NOT_ASSESSABLE or "unknown" in kinds or not kinds:
         return Recording.Keep.UNKNOWN, held_until
     ends = [kept.keep_until for kept in outcome.keeps if kept.keep_until is not None]
     return Recording.Keep.DATE, max([*ends, *([held_until] if held_until else [])], default=None)

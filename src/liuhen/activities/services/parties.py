@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from liuhen.activities.followers import tell_followers
 from liuhen.activities.models import Party, PartyConflict
 from liuhen.activities.steps import filled
 from liuhen.devices.keeping import kept
@@ -60,6 +61,7 @@ def note_conflict(*, actor: Actor, at: datetime, party: Party, day: date, event:
         subject=party.subject,
         facts={"day": day.isoformat(), "event": conflict.event, "source": conflict.source},
     )
+    _tell_followers(actor, at, party)
     return conflict
 
 
@@ -78,4 +80,11 @@ def flag_resistance(*, actor: Actor, at: datetime, party: Party, resists: bool, 
         subject=party.subject,
         facts={"before": before, "after": resists, "reason": party.resistance_reason},
     )
+    _tell_followers(actor, at, party)
     return party
+
+
+def _tell_followers(actor: Actor, at: datetime, party: Party) -> None:
+    """Tell the rooms above that the history of the party of these duties is another: their recordings depend on it."""
+    for activity in party.activities.exclude(ended_at=None).select_related("agency", "unit", "party").order_by("pk"):
+        tell_followers(actor=actor, at=at, activity=activity)
