@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from liuhen.accounts.regulations import pack_as_of
 from liuhen.kernel.moments import parse_iso, whole_second
 from liuhen.policy.answers import Finding, Verdict
+from liuhen.web.pages.judgements import GIVEN_ALREADY
 from liuhen.web.pages.next_steps import step_words
 from liuhen.web.pages.wording import chip_of, cites, owed_words
 from liuhen.web.viewmodels import chinese
@@ -58,7 +59,8 @@ def keep_cites(judgement: Judgement | None, now: datetime) -> tuple[Cite, ...]:
     if judgement is None:
         return ()
     pack = pack_as_of(judgement.pack, judgement.digest)
-    found = [each.finding for each in _stored(pack, judgement, now) if each.finding.verb == "keep"]
+    kept = [each.finding for each in _stored(pack, judgement, now) if each.finding.verb == "keep"]
+    found = [finding for finding in kept if finding.rule != GIVEN_ALREADY] or kept
     return tuple(cite for finding in found[:1] for cite in cites(pack, finding.cites, finding.rule))
 
 

@@ -32,6 +32,9 @@ _FIXES = {
 }
 
 
+GIVEN_ALREADY = "national.never_shorter"
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """One subject's answers, computed again from the stored facts, with the pack they rest on."""
@@ -61,8 +64,14 @@ def cards_of(every: Sequence[Judged | None], now: datetime) -> tuple[JudgeCard, 
 
 
 def folded(answer: Answer) -> list[Finding]:
-    """Return the findings for cards: contents that are not ticked yet are one thing to do, not one for each item."""
+    """Return the findings for cards.
+
+    Contents that are not ticked yet are one thing to do, not one for each item. A term that was given already (G10) is
+    named only where the regulation's own article gives none as long.
+    """
     standing = [finding for finding in answer.standing if not finding.set_aside]
+    if answer.question == "recording.retention":
+        return [finding for finding in standing if finding.rule != GIVEN_ALREADY] or standing
     lacking = [each for each in standing if each.verdict is Verdict.MISSING and each.missing]
     if answer.question != "recording.content" or len(lacking) < 2:  # noqa: PLR2004  # one needs no folding
         return standing
