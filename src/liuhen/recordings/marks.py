@@ -29,6 +29,7 @@ TITLES: dict[str, str] = {
     "clock_doubtful": "设备时钟可疑",
     "time_doubt": "时间标记有疑问",
     "zero_duration": "时长为零",
+    "duration_doubtful": "时长可疑",
     "clock_offset": "设备时钟有偏差",
     "overlap": "与同一设备的另一段时间重叠",
     "outside_window": "在执法活动时间之外形成",

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from liuhen.kernel.moments import iso, local, parse_iso
-from liuhen.media.names import name_facts
+from liuhen.media.names import NameFacts, name_facts
 from liuhen.media.probing import Probe, probe
 from liuhen.media.times import device_time
 from liuhen.recordings.marks import Mark
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _WORKERS = 2
 _EARLIEST = datetime(2010, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
+_LONGEST_MS = timedelta(days=31) // timedelta(milliseconds=1)  # a header may claim any length; time must not overflow
+_LARGEST_NUMBER = (1 << 31) - 1  # what the column holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +115,35 @@ def _reading(file: CardFile, found: Probe, at: datetime) -> Reading:
         marks.append(Mark("clock_doubtful", _clock_words(started, at)))
     if started is None and found.media in {"video", "audio", "photo"}:
         marks.append(Mark("time_unknown", "文件和文件名都没有拍摄时间，请按执法活动补填。"))
+    duration = found.duration_ms
+    if duration is not None and duration > _LONGEST_MS:
+        marks.append(Mark("duration_doubtful", f"文件自称时长 {duration // 1000} 秒，不可信，没有采用；请播放核对。"))
+        duration = None
     return Reading(
         media=found.media,
         container=found.container,
         codecs=found.codecs,
         width=found.width,
         height=found.height,
-        duration_ms=found.duration_ms,
+        duration_ms=duration,
         latitude=found.gps.latitude if found.gps else None,
         longitude=found.gps.longitude if found.gps else None,
-        time_tags=found.time_tags,
+        time_tags={name: _storable(text) for name, text in found.time_tags.items()},
         device_started_at=started,
         time_source=time.source if time else "",
-        sequence=named.sequence if named else None,
+        sequence=_number(named),
         marks=(*_name_marks(file), *marks),
     )
+
+
+def _storable(text: str) -> str:
+    """Write out what no database and no JSON can hold: NUL and halves of surrogate pairs."""
+    return "".join(f"\\u{ord(c):04x}" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in text)
+
+
+def _number(named: NameFacts | None) -> int | None:
+    """Return the running number in the name, unless it is none that a recorder gives out."""
+    return named.sequence if named and named.sequence is not None and named.sequence <= _LARGEST_NUMBER else None
 
 
 def _clock_words(started: datetime, at: datetime) -> str:
