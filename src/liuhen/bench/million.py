@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from liuhen.bench.children import Home
 from liuhen.bench.measure import Bench, Row, absolute, at_most, say, timed
+from liuhen.bench.pages import pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ def run(bench: Bench) -> list[Row]:
         rows.append(absolute(f"generator, {count} recordings, {database}", "s", seconds))
         rows += judging(home, database)
         rows += lists(home, database, bench.scaled(TIMES, 10))
+        rows += pages(bench, home, database)
     return rows
 
 

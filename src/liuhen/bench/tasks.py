@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 django.setup()
 
-from liuhen.bench.work import generator, growing_log, handing_in, listing, rejudging, verifying  # noqa: E402  # models need Django first
+from liuhen.bench.work import generator, growing_log, handing_in, listing, rejudging, verifying, visiting  # noqa: E402  # models need Django first
 
 TASKS: dict[str, Callable[..., Any]] = {
     "found": handing_in.found_bureau,
@@ -22,6 +22,8 @@ TASKS: dict[str, Callable[..., Any]] = {
     "generate": generator.generate,
     "rejudge": rejudging.rejudge_all,
     "lists": listing.measure_lists,
+    "session": visiting.open_session,
+    "sealed": visiting.sealed_for,
     "log": growing_log.measure_log,
 }
 

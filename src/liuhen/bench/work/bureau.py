@@ -51,6 +51,7 @@ def found() -> Bureau:
     """
     for folder in (settings.LIUHEN_KEYS, settings.LIUHEN_CHECKPOINTS, settings.HOME / "locks"):
         folder.mkdir(parents=True, exist_ok=True)
+    (settings.LIUHEN_KEYS / "secret_key").write_text("bench", "ascii")  # sessions outlive this process
     call_command("migrate", verbosity=0)
     by = system("bench")
     agency = create_agency(actor=by, at=FOUNDED, code="yc", name="某区住房和城乡建设局")

@@ -13,7 +13,8 @@ from liuhen.recordings.rejudging import rejudge
 def rejudge_all() -> dict[str, float]:
     """Judge the bureau's recordings again.
 
-    Returns the seconds on the clock and on the processor, how many, and the peak of memory in MiB. Raises RuntimeError when one moved: the generator judged it by the same pack.
+    Return the seconds on the clock and on the processor, how many, and the peak of memory in MiB. Raises RuntimeError
+    when one moved: the generator judged it by the same pack.
     """
     bureau = there()
     started, used = perf_counter(), process_time()
