@@ -96,38 +96,32 @@ def homely(home: Path) -> dict[str, object]:
     }
 
 
-@dataclass
-class Street:
-    """The houses of one module and the home they share, as one instance of the program may hold several agencies."""
-
-    home: Path
-    built: dict[str, House]
-
-    def house(self, pack: str) -> House:
-        """Furnish a bureau at its first use: filming and handing in for every test would take minutes."""
-        if pack not in self.built:
-            self.built[pack] = settle_in(found(pack), self.folder(pack))
-        return self.built[pack]
-
-    def folder(self, name: str) -> Path:
-        folder = self.home.parent / name
-        folder.mkdir(exist_ok=True)
-        return folder
-
-
 @pytest.fixture(scope="module")
 def street(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The tests of a module run in savepoints of one transaction, which is undone at its end.
+    """Return the home that the houses of a module share, as one instance may hold several agencies.
 
-    What lies on the disk is shared, so a test that damages it must use `fresh`.
+    The tests of a module run in savepoints of one transaction, which is undone at its end. What lies on the disk is shared, so a test that damages it must use `fresh`.
     """
     home = tmp_path_factory.mktemp("street") / "home"
     home.mkdir()
     block = transaction.atomic()
     block._from_testcase = True  # the log's own transactions may then stand inside, as in Django's TestCase
     with django_db_blocker.unblock(), override_settings(**homely(home)), block:
-        yield Street(home, {})
+        yield home
         transaction.set_rollback(True)
+
+
+def furnished(pack: str):
+    """Return a fixture of a house that is furnished once a module: filming for every test would take minutes."""
+
+    @pytest.fixture(scope="module")
+    def house(street, tmp_path_factory) -> House:
+        return settle_in(found(pack), tmp_path_factory.mktemp(pack))
+
+    return house
+
+
+yc_house, ss_house, zh_house = furnished("yc"), furnished("ss"), furnished("zh")
 
 
 def lent(house: House) -> House:
@@ -146,27 +140,28 @@ def _at_three(monkeypatch):
 
 
 @pytest.fixture
-def at_home(street, settings, _at_three) -> Street:
-    for name, value in homely(street.home).items():
+def at_home(street, settings, _at_three) -> Path:
+    for name, value in homely(street).items():
         setattr(settings, name, value)
-    return street
-
-
-def _of(pack: str):
-    @pytest.fixture
-    def house(request, at_home) -> House:
-        built = at_home.house(pack)
-        request.getfixturevalue("db")  # its savepoint must lie inside the module's transaction, after the house
-        return lent(built)
-
-    return house
-
-
-yc, ss, zh = _of("yc"), _of("ss"), _of("zh")
+    return Path(street)
 
 
 @pytest.fixture
-def fresh(request, at_home, tmp_path) -> House:
+def yc(yc_house, db, at_home) -> House:
+    return lent(yc_house)
+
+
+@pytest.fixture
+def ss(ss_house, db, at_home) -> House:
+    return lent(ss_house)
+
+
+@pytest.fixture
+def zh(zh_house, db, at_home) -> House:
+    return lent(zh_house)
+
+
+@pytest.fixture
+def fresh(street, db, at_home, tmp_path) -> House:
     """Return a house of the test's own, whose files it may damage."""
-    request.getfixturevalue("db")
     return settle_in(found("hy"), tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -202,7 +203,7 @@ def test_a_copy_that_is_not_made_is_not_there(yc: House):
 
 
 def test_an_original_that_cannot_be_read_says_so_in_words(fresh: House):
-    os.unlink(store_root().content_path(fresh.first.object_id))
+    Path(store_root().content_path(fresh.first.object_id)).unlink()
     answer = fresh.client("zhang").get(reverse("original", args=[fresh.first.pk]))
 
     assert answer.status_code == 503

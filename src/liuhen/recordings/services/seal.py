@@ -16,7 +16,7 @@ from liuhen.recordings.assignment import Assigned, assign
 from liuhen.recordings.marks import Mark
 from liuhen.recordings.metadata import known_values
 from liuhen.recordings.models import Derivative, Intake, IntakeFile, MetadataItem, Recording
-from liuhen.recordings.search import index
+from liuhen.recordings.search import index, text_of
 from liuhen.recordings.services.numbering import fresh_keys
 from liuhen.recordings.services.twice import mark_twice
 from liuhen.recordings.writing import update_columns
@@ -71,6 +71,8 @@ def seal(
     keys = fresh_keys(intake.agency.code, starts)
     recordings = [_recording(key, at, intake, item, around) for key, item in zip(keys, placed, strict=True)]
     mark_twice(recordings)
+    for recording in recordings:
+        recording.search_text = text_of(recording, _officers(recording))
     Recording.objects.bulk_create(recordings, batch_size=200)
     items = [item for recording in recordings for item in _known_items(recording, actor, at)]
     MetadataItem.objects.bulk_create(items, batch_size=500)

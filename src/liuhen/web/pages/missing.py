@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from liuhen.devices.queries import device_at
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Citation
 from liuhen.obligations.queries import of_subject
 from liuhen.recordings.absence import not_handed_in
+from liuhen.recordings.services.expecting import expectation
 from liuhen.web.pages.obligations import Reasons, clock_of
 from liuhen.web.pages.wording import because, cites, setting_of, short_words
 from liuhen.web.viewmodels import chinese
@@ -102,8 +104,11 @@ def usual_days(at: datetime) -> tuple[date, date]:
 
 
 def _owed(absent: Absent) -> Obligation | None:
-    """Return the open obligation of the duty to hand its material in."""
+    """Return what is owed because of it: the recorder's own expectation, else the duty's hand-in."""
     if absent.activity is None:
         return None
-    rows = [each for each in of_subject(absent.activity.subject) if each.what in _CLOCKS]
+    duty = absent.activity
+    device = device_at(duty.agency, absent.device_no) if absent.device_no else None
+    subjects = [*([expectation(duty, device.pk)] if device else []), duty.subject]
+    rows = [each for subject in subjects for each in of_subject(subject) if each.what in _CLOCKS]
     return next((each for each in rows if each.fulfilled_at is None and each.excused_at is None), None)

@@ -41,7 +41,7 @@ def href_of(subject: str) -> str:
     kind, _, key = subject.partition(":")
     if kind == "recording" and key.isdecimal():
         return reverse("recording", args=[int(key)])
-    if kind == "activity" and key.isdecimal():
+    if kind in {"activity", "expected"} and (key := key.partition(":")[0]).isdecimal():
         return f"{reverse('recordings')}?activity={key}"
     if kind == "intake" and key.isdecimal():
         return reverse("receipt", args=[int(key)])

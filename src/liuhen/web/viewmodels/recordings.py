@@ -36,7 +36,6 @@ class RecordingRow:
     device: str
     start: datetime
     end: datetime | None
-    when: str = ""
     about: tuple[Link | str, ...] = ()
     thumbnail: str = ""
     length: float | None = None
@@ -45,6 +44,7 @@ class RecordingRow:
     keep: str = ""
     keep_cites: tuple[Cite, ...] = ()
     states: tuple[Chip, ...] = ()
+    when: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""The bytes of recordings and of what was derived from them: judged on every request, sent in parts, never cached.
+"""The bytes of recordings and of what was derived from them: judged before they are sent, in parts, never cached.
 
 Opening the original or the copy is a viewing and stands in the log; a thumbnail is judged by the same rule but is part
-of a list, not a viewing of its own.
+of a list, not a viewing of its own. Parts that follow a judged one within seconds need no new judgement (`permits`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from liuhen.kernel.refusals import Refused
 from liuhen.recordings.models import Derivative, Recording
 from liuhen.recordings.places import derivative_path, store_root
 from liuhen.store.problems import StoreError
+from liuhen.web.permits import permit, permitted
 from liuhen.web.served import Stored, served
 from liuhen.web.visits import visited
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 
 @require_safe
+@permitted
 @visited
 def original(visit: Visit, key: int) -> HttpResponseBase:
     """Send the original."""
@@ -37,6 +39,7 @@ def original(visit: Visit, key: int) -> HttpResponseBase:
     try:
         path = store_root().content_path(recording.object_id)
         stored = Stored(path, recording.sha256, recording.original_name, str(settings.LIUHEN_STORE), "store")
+        permit(visit.request, stored)
         return served(visit.request, stored)
     except StoreError as error:
         return _words(f"{error.words}。{error.remedy}。", 503)
