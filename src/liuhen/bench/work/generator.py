@@ -151,7 +151,7 @@ class Generator:
     def _part(self, start: int, count: int) -> None:
         """Make the duties, one hand-in and the recordings of one part."""
         duties = self._duties(start, count)
-        at = BEGAN + SPAN * start / self.count
+        at = BEGAN + SPAN * (start / self.count)
         intake = Intake.objects.create(
             id=key_floor(at) + start // PART,
             agency=self.bureau.agency,
@@ -178,7 +178,7 @@ class Generator:
         made: list[tuple[Activity, list[Person]]] = []
         numbers = range(start // PER_DUTY, (start + count + PER_DUTY - 1) // PER_DUTY)
         for number in numbers:
-            at = BEGAN + SPAN * (number * PER_DUTY) / self.count
+            at = BEGAN + SPAN * (number * PER_DUTY / self.count)
             place = self.chance.choice(_PLACES)
             unit = number % UNITS
             officers = [self._people[(unit + UNITS * step) % PEOPLE] for step in self.chance.sample(range(10), 2)]
