@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from liuhen.bench.measure import say
@@ -18,16 +19,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+OCFL_512 = "ocfl-py with SHA-512"  # what ocfl-py and its specification take by default
+
 _OCFL = """
 import os, sys
 import ocfl
-source, target = sys.argv[1:]
+source, target, digest = sys.argv[1:]
 os.makedirs(target)
 for number, name in enumerate(sorted(os.listdir(source))):
     given = f"{target}/in{number}"
     os.mkdir(given)
     os.link(f"{source}/{name}", f"{given}/{name}")
-    thing = ocfl.Object(identifier=f"urn:bench:{number}", digest_algorithm="sha256")
+    thing = ocfl.Object(identifier=f"urn:bench:{number}", digest_algorithm=digest)
     about = ocfl.VersionMetadata(message="bench", name="bench")
     thing.create(srcdir=given, objdir=f"{target}/{number}", metadata=about)
     os.unlink(f"{given}/{name}")
@@ -66,7 +69,9 @@ def found(peers: Path) -> dict[str, Peer]:
     here: dict[str, Peer] = {"cp": Peer("cp", _cp)}
     python = peers / "bin" / "python"
     if _has(python, "ocfl"):
-        here["ocfl-py"] = Peer("ocfl-py", lambda s, t: _ocfl(python, s, t), lambda t: _check(python, _OCFL_CHECK, t))
+        for name, digest in (("ocfl-py", "sha256"), (OCFL_512, "sha512")):
+            store = partial(_ocfl, python, digest)
+            here[name] = Peer(name, store, lambda t: _check(python, _OCFL_CHECK, t))
     if _has(python, "bagit"):
         here["bagit"] = Peer("bagit", lambda s, t: _bagit(python, s, t), lambda t: _check(python, _BAGIT_CHECK, t))
     if shutil.which("git-annex") and shutil.which("git"):
@@ -100,8 +105,8 @@ def _cp(source: Path, target: Path) -> None:
     _run("sha256sum", "--check", "--quiet", sums.resolve(), cwd=target / "data")
 
 
-def _ocfl(python: Path, source: Path, target: Path) -> None:
-    _run(python, "-c", _OCFL, source, target)
+def _ocfl(python: Path, digest: str, source: Path, target: Path) -> None:
+    _run(python, "-c", _OCFL, source, target, digest)
     _run("sync", "-f", target)
 
 
