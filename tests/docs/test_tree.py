@@ -19,7 +19,7 @@ MACHINE = [
     "packs-" + "sketch",
     "pytest-of" + "-",
 ]
-MAKING = ["anth" + "ropic", "cla" + "ude", "chat" + "gpt", "open" + "ai", "between " + "sessions", "as an " + "ai"]
+MAKING = ["anth" + "ropic", "cla" + "ude", "chat" + "gpt", "open" + "ai", "as an " + "ai"]
 LOCKS = ["requirements.lock", "requirements-bootstrap.lock", "requirements-peers.lock"]
 
 
