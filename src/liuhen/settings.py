@@ -150,7 +150,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-HTTPS = _text("https", "false") == "true"
+HTTPS = _text("https", "false").lower() == "true"  # TOML's true and "true" alike
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None  # set by nginx (deploy/)
 SESSION_COOKIE_AGE = 12 * 3600

@@ -17,6 +17,7 @@ from django.conf import settings
 from liuhen.accounts.models import Agency, PackBinding
 from liuhen.kernel.refusals import Refused
 from liuhen.policy.evaluate import evaluate
+from liuhen.policy.faults import PackFaults
 from liuhen.policy.loading.library import Library, load_library
 
 if TYPE_CHECKING:
@@ -72,12 +73,20 @@ def _all_extended(pack: Pack) -> list[str]:
     return list(dict.fromkeys(names))
 
 
+def _installed(pack: str) -> Pack | None:
+    """Return the installed pack; None also when a faulty one keeps all from being read: kept packs still judge."""
+    try:
+        return library().get(pack)
+    except PackFaults:
+        return None
+
+
 def pack_as_of(pack: str, digest: str) -> Pack:
     """Return the pack of exactly that digest: the installed one, or the one kept when it was bound.
 
     Raises Refused when neither is there, or what was kept is no longer what it was.
     """
-    installed = library().get(pack)
+    installed = _installed(pack)
     if installed is not None and installed.digest == digest:
         return installed
     folder = _kept_folder(digest)

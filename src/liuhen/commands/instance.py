@@ -42,6 +42,6 @@ _SETTINGS = """\
 # store = "store"              # 原件库，相对本目录或绝对路径
 # replica = "/mnt/second/replica"   # 第二份原件库，建议放在另一块磁盘
 # allowed_hosts = "127.0.0.1,localhost"
-# https = "true"               # 经 HTTPS 提供服务时打开
-# accel_prefix = "/originals/" # 由 nginx 发送字节时的内部地址
+# https = true               # 经 HTTPS 提供服务时打开
+# accel_prefix = "/bytes/" # 由 nginx 发送字节时的内部地址
 """
