@@ -11,7 +11,7 @@ from django.urls import reverse
 from liuhen.ledger.queries import history, page
 
 if TYPE_CHECKING:
-    from tests.web.conftest import House
+    from tests.web.house import House
 
 PAGES = ("workbench", "obligations", "recordings", "missing", "intakes", "ledger")
 #             workbench obligations recordings missing intakes ledger

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 from tests.devices.bureau import clock
-from tests.web.conftest import ACTOR, NOW
+from tests.web.house import ACTOR, NOW
 
 from liuhen.ledger import queries
 from liuhen.ledger.queries import history
@@ -24,10 +24,10 @@ from liuhen.recordings.models import IntakeFile
 from liuhen.web import verification
 
 if TYPE_CHECKING:
-    from tests.web.conftest import House
+    from tests.web.house import House
 
 
-def ledger(house: House, **given: object) -> str:
+def ledger(house: House, **given: str | int) -> str:
     answer = house.client("audit").get(reverse("ledger"), given)
     assert answer.status_code == 200
     return str(answer.content.decode())

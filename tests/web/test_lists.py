@@ -13,10 +13,10 @@ from liuhen.recordings.models import Recording
 from liuhen.recordings.queries import page as found_page
 
 if TYPE_CHECKING:
-    from tests.web.conftest import House
+    from tests.web.house import House
 
 
-def get(house: House, who: str, name: str, **given: object) -> str:
+def get(house: House, who: str, name: str, **given: str | int) -> str:
     answer = house.client(who).get(reverse(name), given)
     assert answer.status_code == 200
     return str(answer.content.decode())

@@ -21,7 +21,7 @@ from liuhen.web.ranges import Part, UnsatisfiableError, part_of
 from liuhen.web.served import Slice
 
 if TYPE_CHECKING:
-    from tests.web.conftest import House
+    from tests.web.house import House
 
 SIZE = 1000
 PARTS = {

@@ -12,7 +12,7 @@ from django.urls import reverse
 from liuhen.web import permits
 
 if TYPE_CHECKING:
-    from tests.web.conftest import House
+    from tests.web.house import House
 
 PART = {"Range": "bytes=0-9"}
 

@@ -19,7 +19,7 @@ from liuhen.recordings.places import store_root
 from liuhen.web.pages.tick_times import milliseconds
 
 if TYPE_CHECKING:
-    from tests.web.conftest import House
+    from tests.web.house import House
 
 
 def show(house: House, who: str = "zhang", index: int = 0) -> str:

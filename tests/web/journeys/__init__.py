@@ -1,0 +1,1 @@
+"""A real instance for the journeys in the browser."""
