@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from liuhen.kernel.spans import Span
 from liuhen.recordings.models import Recording
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from liuhen.accounts.models import Agency, Person, Unit
@@ -49,17 +50,23 @@ def not_handed_in(agency: Agency, from_day: date, to_day: date, at: datetime) ->
     by_duty: dict[int, set[int | None]] = {}
     for duty_key, device_key in recorded:
         by_duty.setdefault(duty_key, set()).add(device_key)
-    found = [item for duty in duties for item in _of_duty(duty, issues, by_duty.get(duty.pk, set()))]
-    found += _issued_without(agency, issues, list(duties_between(agency, _around(span, issues))))
+    held: dict[int, list[DeviceIssue]] = defaultdict(list)
+    for issue in issues:
+        held[issue.person_id].append(issue)
+    found = [item for duty in duties for item in _of_duty(duty, held, by_duty.get(duty.pk, set()))]
+    around = _around(span, issues)
+    nearby = duties if around == span else list(duties_between(agency, around))
+    found += _issued_without(agency, issues, nearby)
     found += _sequence_gaps(agency, span)
     return sorted(found, key=lambda item: item.since)
 
 
-def _of_duty(duty: Activity, issues: Sequence[DeviceIssue], devices: set[int | None]) -> list[Absent]:
+def _of_duty(duty: Activity, held: Mapping[int, Sequence[DeviceIssue]], devices: set[int | None]) -> list[Absent]:
     """Return the recorders that were carried on a duty that ended, and brought nothing."""
     if duty.ended_at is None or duty.outcome in {Activity.Outcome.EXEMPT, Activity.Outcome.NOT_REQUIRED}:
         return []
-    carried = [issue for issue in issues if _carried(issue, duty)]
+    officers = duty.officers.all()
+    carried = [issue for officer in officers for issue in held.get(officer.person_id, ()) if _out_on(issue, duty)]
     if not carried and not devices:
         words = f"“{duty.title}”没有音像记录，也没有领用设备的登记。"
         return [Absent("duty_without_recording", words, duty.unit, None, duty, "", duty.ended_at)]
@@ -78,12 +85,12 @@ def _of_duty(duty: Activity, issues: Sequence[DeviceIssue], devices: set[int | N
     ]
 
 
-def _carried(issue: DeviceIssue, duty: Activity) -> bool:
+def _out_on(issue: DeviceIssue, duty: Activity) -> bool:
+    """Say whether an officer's device was out during his duty."""
     starts = duty.arrived_at or duty.started_at
     if starts is None or duty.ended_at is None:
         return False
-    on_duty = any(officer.person_id == issue.person_id for officer in duty.officers.all())
-    return on_duty and issue.out_at < duty.ended_at and (issue.back_at is None or issue.back_at > starts)
+    return issue.out_at < duty.ended_at and (issue.back_at is None or issue.back_at > starts)
 
 
 def _around(span: Span, issues: Sequence[DeviceIssue]) -> Span:
@@ -97,8 +104,12 @@ def _around(span: Span, issues: Sequence[DeviceIssue]) -> Span:
 def _issued_without(agency: Agency, issues: Sequence[DeviceIssue], duties: Sequence[Activity]) -> list[Absent]:
     """Return the devices that were out and came back, with no duty registered and nothing handed in."""
     found = []
+    duties_of: dict[int, list[Activity]] = defaultdict(list)
+    for duty in duties:
+        for officer in duty.officers.all():
+            duties_of[officer.person_id].append(duty)
     for issue in issues:
-        if issue.back_at is None or any(_carried(issue, duty) for duty in duties):
+        if issue.back_at is None or any(_out_on(issue, duty) for duty in duties_of[issue.person_id]):
             continue
         made = Recording.objects.filter(
             agency=agency, device=issue.device, started_at__gte=issue.out_at, started_at__lte=issue.back_at
@@ -120,33 +131,32 @@ def _issued_without(agency: Agency, issues: Sequence[DeviceIssue], duties: Seque
 
 def _sequence_gaps(agency: Agency, span: Span) -> list[Absent]:
     """Numbers that the recorder gave out and that never arrived: files between two of a device's day are missing."""
-    rows = (
-        Recording.objects.filter(
-            agency=agency,
-            device__isnull=False,
-            sequence__isnull=False,
-            started_at__gte=span.start,
-            started_at__lte=span.end,
-        )
-        .select_related("device", "unit", "person")
-        .order_by("device", "id")
-    )
-    days: dict[tuple[int | None, date], list[Recording]] = {}
-    for recording in rows:
-        if recording.started_at is not None:
-            days.setdefault((recording.device_id, local_day(recording.started_at)), []).append(recording)
-    return [item for recordings in days.values() for item in _gaps_of_day(recordings)]
+    rows = Recording.objects.filter(
+        agency=agency,
+        device__isnull=False,
+        sequence__isnull=False,
+        started_at__gte=span.start,
+        started_at__lte=span.end,
+    ).values_list("device", "started_at", "sequence", "id")
+    days: dict[tuple[int, date], list[tuple[int, int]]] = defaultdict(list)
+    for device, started_at, sequence, key in rows:
+        if device is not None and started_at is not None and sequence is not None:
+            days[device, local_day(started_at)].append((key, sequence))
+    holes = {max(made)[0]: found for made in days.values() if (found := _holes([number for _, number in made]))}
+    last = Recording.objects.select_related("device", "unit", "person").in_bulk(list(holes))
+    return [_gap(last[key], found) for key, found in holes.items()]
 
 
-def _gaps_of_day(recordings: list[Recording]) -> list[Absent]:
-    numbers = sorted({recording.sequence for recording in recordings if recording.sequence is not None})
-    holes = [range(before + 1, after) for before, after in pairwise(numbers) if after - before > 1]
-    last = recordings[-1]
-    if not holes or last.device is None:
-        return []
+def _holes(numbers: Iterable[int]) -> list[range]:
+    return [range(before + 1, after) for before, after in pairwise(sorted(set(numbers))) if after - before > 1]
+
+
+def _gap(last: Recording, holes: list[range]) -> Absent:
+    """Say which numbers of a device's day are missing; `last` is the day's last recording."""
     # a name may claim any number: count the holes, never the numbers in them
     missing = list(islice(chain.from_iterable(holes), _SHOWN))
     count = sum(len(hole) for hole in holes)
     shown = "、".join(str(number) for number in missing) + ("等" if count > _SHOWN else "")
-    words = f"{last.device.number} 的文件编号不连续，缺 {count} 个：{shown}。"
-    return [Absent("sequence_gap", words, last.unit, last.person, None, last.device.number, last.exported_at)]
+    number = last.device.number if last.device else ""
+    words = f"{number} 的文件编号不连续，缺 {count} 个：{shown}。"
+    return Absent("sequence_gap", words, last.unit, last.person, None, number, last.exported_at)

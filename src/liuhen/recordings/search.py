@@ -2,13 +2,14 @@
 
 Texts are cut into bigrams in Python. SQLite keeps them in a contentless FTS5 table whose rowid is the recording's
 time-ordered key, so the newest come first without a sort; PostgreSQL keeps them in a GIN-indexed array. What a list is
-filtered by (agency, unit, medium, …) is indexed as words beside them, so that a frequent term in a narrow unit stays
+filtered by (unit, medium, device, …) is indexed as words beside them, so that a frequent term in a narrow unit stays
 quick. Terms of other than two characters are checked again against the text. SQLite's trigram tokenizer is not used: it
 answers two-character Chinese terms with nothing, silently.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _MOST_TERMS = 8
 Value = str | int | list[str]
+Facets = tuple[tuple[str, ...], ...]
 
 
 def normal(text: str) -> str:
@@ -129,7 +131,7 @@ class Search:
     """A search: the text as typed, groups of filter words (one of each group must stand), and a range of keys."""
 
     text: str
-    facets: tuple[tuple[str, ...], ...] = ()
+    facets: Facets = ()
     below: int | None = None
     above: int | None = None
 
@@ -142,22 +144,22 @@ class Search:
 def find(search: Search, limit: int, *, ascending: bool = False) -> list[int]:
     """Return the keys of matching recordings, newest first (oldest first when ascending), at most `limit`."""
     words = list(dict.fromkeys(token(pair) for term in search.terms for pair in bigrams(term)))
-    sqlite = connection.vendor == "sqlite"
-    where, values = _match_sqlite(words, search.facets) if sqlite else _match_postgresql(words, search.facets)
-    key = "t.rowid" if sqlite else "t.id"
+    agencies, facets = _without_agencies(search.facets)
+    checks = [term for term in search.terms if len(term) != 2]  # noqa: PLR2004  # a pair is exact by itself
+    source, key, where, values = _source(words, facets, whole_rows=bool(agencies or checks))
     for bound, sign in ((search.below, "<"), (search.above, ">")):
         if bound is not None:
             where.append(f"{key} {sign} %s")
             values.append(bound)
-    position = "instr" if sqlite else "strpos"
-    checks = [term for term in search.terms if len(term) != 2]  # noqa: PLR2004  # a pair is exact by itself
-    join = f"JOIN recordings_recording r ON r.id = {key}" if checks else ""
+    for agency in agencies:
+        where.append("r.agency_id = %s")
+        values.append(agency)
     for term in checks:
-        where.append(f"{position}(r.search_text, %s) > 0")
+        where.append("instr(r.search_text, %s) > 0" if _sqlite() else "strpos(r.search_text, %s) > 0")
         values.append(term)
     order = "ASC" if ascending else "DESC"
     statement = (
-        f"SELECT {key} FROM recordings_text t {join} WHERE {' AND '.join(where) or '1=1'}"  # noqa: S608  # no user text
+        f"SELECT {key} FROM {source} WHERE {' AND '.join(where) or '1=1'}"  # noqa: S608  # no user text
         f" ORDER BY {key} {order} LIMIT %s"
     )
     with connection.cursor() as cursor:
@@ -165,13 +167,40 @@ def find(search: Search, limit: int, *, ascending: bool = False) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _match_sqlite(words: list[str], facets: tuple[tuple[str, ...], ...]) -> tuple[list[str], list[Value]]:
+def _sqlite() -> bool:
+    return connection.vendor == "sqlite"
+
+
+def _without_agencies(facets: Facets) -> tuple[list[int], Facets]:
+    """Take single agencies out of the filter words: nearly every row carries one, so a list of them finds nothing.
+
+    A column of the row tells it instead.
+    """
+    single = [group for group in facets if len(group) == 1 and re.fullmatch(r"a[0-9]+", group[0])]
+    return [int(group[0][1:]) for group in single], tuple(group for group in facets if group not in single)
+
+
+def _source(words: list[str], facets: Facets, *, whole_rows: bool) -> tuple[str, str, list[str], list[Value]]:
+    """Return the tables to search, the key, the conditions of the index and their values.
+
+    Without a word to look for, the rows themselves are walked in the order of their keys.
+    """
+    if not words and not facets:
+        return "recordings_recording r", "r.id", [], []
+    key = "t.rowid" if _sqlite() else "t.id"
+    # the index first: SQLite keeps the order of a CROSS JOIN
+    join = f" {'CROSS ' if _sqlite() else ''}JOIN recordings_recording r ON r.id = {key}" if whole_rows else ""
+    where, values = _match_sqlite(words, facets) if _sqlite() else _match_postgresql(words, facets)
+    return f"recordings_text t{join}", key, where, values
+
+
+def _match_sqlite(words: list[str], facets: Facets) -> tuple[list[str], list[Value]]:
     groups = [f'"{word}"' for word in words]
     groups += ["(" + " OR ".join(f'"{word}"' for word in group) + ")" for group in facets]
     return (["recordings_text MATCH %s"], [" AND ".join(groups)]) if groups else ([], [])
 
 
-def _match_postgresql(words: list[str], facets: tuple[tuple[str, ...], ...]) -> tuple[list[str], list[Value]]:
+def _match_postgresql(words: list[str], facets: Facets) -> tuple[list[str], list[Value]]:
     all_of = [*words, *(group[0] for group in facets if len(group) == 1)]
     where: list[str] = []
     values: list[Value] = []

@@ -107,6 +107,8 @@ class Generator:
     bureau: Bureau = field(default_factory=found)
     chance: Random = field(default_factory=lambda: Random(20260105))  # noqa: S311  # the same in every run
 
+    _numbers: dict[int, int] = field(default_factory=dict)
+
     def run(self) -> None:
         """Make units, people, devices, duties, hand-ins, recordings, index and obligations."""
         regulation = regulation_of(self.bureau.agency, date(2026, 1, 1))
@@ -233,7 +235,7 @@ class Generator:
         sketch = _Sketch(
             agency_id=agency.pk,
             unit_id=unit.pk,
-            device_id=self._devices[(unit_number + UNITS * (number % 10)) % DEVICES].pk,
+            device_id=self._devices[(unit_number + UNITS * (number % 2)) % DEVICES].pk,
             person_id=officer,
             activity_id=activity_id,
             activity=activity,
@@ -269,8 +271,9 @@ class Generator:
         row = self._recording.row(
             key[0], s.code, s.agency_id, s.unit_id, s.device_id, s.person_id, s.activity_id, intake.pk, s.assignment,
             f"urn:bench:{key[1]}", s.original_name, 52_428_800 + key[1], f"{key[1]:064x}", s.media, "mp4",
-            (ended - started) // timedelta(milliseconds=1), started, started, ended, key[1] % 10_000, exported,
-            exported, "docking", s.title, s.party_name, s.place, s.evidence, s.risk, s.classified_at, str(keep),
+            (ended - started) // timedelta(milliseconds=1), started, started, ended,
+            self._number_of(s.device_id),
+            exported, exported, "docking", s.title, s.party_name, s.place, s.evidence, s.risk, s.classified_at, str(keep),
             until if until is None else until.isoformat(), s.marked, s.fixity, s.search_text,
         )  # fmt: skip
         subject = f"recording:{key[0]}"
@@ -282,6 +285,11 @@ class Generator:
             asked = ("recording.metadata", "bench.open", "metadata")
             owed.append(self._owed(s, subject, asked, (exported, exported + timedelta(days=20), None)))
         return row, owed
+
+    def _number_of(self, device: int) -> int:
+        """Return the next number that the recorder gives a file: without gaps, so that nothing is missing."""
+        self._numbers[device] = self._numbers.get(device, 0) + 1
+        return self._numbers[device]
 
     def _owed(
         self,

@@ -182,6 +182,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='recording',
+            index=models.Index(fields=['agency', 'id'], name='recording_agency'),
+        ),
+        migrations.AddIndex(
+            model_name='recording',
+            index=models.Index(fields=['agency', 'started_at'], name='recording_started'),
+        ),
+        migrations.AddIndex(
+            model_name='recording',
             index=models.Index(fields=['agency', 'size'], name='recording_size'),
         ),
         migrations.AddIndex(

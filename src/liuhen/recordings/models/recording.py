@@ -103,6 +103,8 @@ class Recording(models.Model):
         """Lists and filters go through the search index (`recordings.search`); these serve single questions."""
 
         indexes = (
+            models.Index(fields=["agency", "id"], name="recording_agency"),
+            models.Index(fields=["agency", "started_at"], name="recording_started"),
             models.Index(fields=["agency", "size"], name="recording_size"),
             models.Index(fields=["agency", "sha256"], name="recording_sha256"),
             models.Index(fields=["device", "id"], name="recording_device"),
