@@ -273,8 +273,8 @@ class Generator:
             f"urn:bench:{key[1]}", s.original_name, 52_428_800 + key[1], f"{key[1]:064x}", s.media, "mp4",
             (ended - started) // timedelta(milliseconds=1), started, started, ended,
             self._number_of(s.device_id),
-            exported, exported, "docking", s.title, s.party_name, s.place, s.evidence, s.risk, s.classified_at, str(keep),
-            until if until is None else until.isoformat(), s.marked, s.fixity, s.search_text,
+            exported, exported, "docking", s.title, s.party_name, s.place, s.evidence, s.risk, s.classified_at,
+            str(keep), until if until is None else until.isoformat(), s.marked, s.fixity, s.search_text,
         )  # fmt: skip
         subject = f"recording:{key[0]}"
         owed = [
