@@ -73,6 +73,12 @@ def judgement_of(subject: str) -> Judgement | None:
     return Judgement.objects.filter(subject=subject, superseded_at=None).first()
 
 
+def judgements_of(subjects: Sequence[str]) -> dict[str, Judgement]:
+    """Return the current judgements of subjects that have one."""
+    found = Judgement.objects.filter(subject__in=subjects, superseded_at=None)
+    return {judgement.subject: judgement for judgement in found}
+
+
 def explained(judgement: Judgement, at: datetime) -> list[Answer]:
     """Answer the judgement's questions again from its stored facts and settings, as of `at`.
 

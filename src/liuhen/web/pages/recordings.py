@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from liuhen.obligations.queries import judgement_of
+from liuhen.obligations.queries import judgements_of
 from liuhen.recordings.models import Derivative, Recording
 from liuhen.recordings.queries import rows as rows_of
 from liuhen.web.addresses import address
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from liuhen.accounts.models import Person
+    from liuhen.obligations.models import Judgement
     from liuhen.recordings.queries import Page
     from liuhen.web.pages.recording_filters import Asked, Narrowing
 
@@ -33,6 +34,7 @@ def recordings_page(asked: Asked, found: Page, narrowing: Narrowing, person: Per
     recordings = rows_of(found.keys)
     may_watch = watchable(person, now)
     pictures = thumbnails([recording for recording in recordings if may_watch(recording)])
+    judgements = judgements_of([recording.subject for recording in recordings])
     path = reverse("recordings")
     plain = {name: value for name, value in asked.given.items() if name not in {"before", "after"}}
     return RecordingsPage(
@@ -48,7 +50,7 @@ def recordings_page(asked: Asked, found: Page, narrowing: Narrowing, person: Per
             clear=path if plain else "",
             error=asked.problem,
         ),
-        rows=tuple(recording_row(recording, pictures, now) for recording in recordings),
+        rows=tuple(recording_row(each, judgements.get(each.subject), pictures, now) for each in recordings),
         pager=Pager(
             f"本页 {len(recordings)} 份",
             address(path, plain, after=found.newer) if found.newer else "",
@@ -71,9 +73,10 @@ def thumbnails(recordings: Sequence[Recording]) -> frozenset[int]:
     return frozenset(made.values_list("recording", flat=True))
 
 
-def recording_row(recording: Recording, pictures: frozenset[int], now: datetime) -> RecordingRow:
+def recording_row(
+    recording: Recording, judgement: Judgement | None, pictures: frozenset[int], now: datetime
+) -> RecordingRow:
     """Return one row of the list."""
-    judgement = judgement_of(recording.subject)
     return RecordingRow(
         href=reverse("recording", args=[recording.pk]),
         title=title_of(recording),
