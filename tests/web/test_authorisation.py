@@ -56,6 +56,7 @@ def test_the_navigation_offers_what_opens_and_nothing_else(yc: House, who):
     offered = set(re.findall(r'class="nav-a" href="([^"]+)"', shown))
 
     assert offered == {reverse(name) for name, status in zip(PAGES, SEES[who], strict=True) if status == 200}
+    assert ("data-search" in shown) == (SEES[who][2] == 200)
 
 
 @pytest.mark.parametrize("who", OPENS)

@@ -179,6 +179,10 @@ def test_the_keeper_reads_what_the_unit_owes_with_names(yc: House):
     assert 'aria-current="page">所管单位的' in shown
 
 
+def test_a_list_with_nothing_to_choose_shows_no_bar(yc: House):
+    assert 'aria-label="筛选"' not in get(yc, "zhang", "obligations")
+
+
 def test_an_officer_cannot_widen_the_list_to_the_unit(yc: House):
     assert "李四 ·" not in get(yc, "zhang", "obligations", whose="units")
     assert "所管单位的" not in get(yc, "zhang", "obligations", whose="units")

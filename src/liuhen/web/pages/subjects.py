@@ -62,10 +62,11 @@ class Names:
 
 
 def _named(subject: str) -> str:
-    kind, _, key = subject.partition(":")
+    kind, key, *_ = (*subject.split(":"), "")
     column = {
         "recording": (Recording, "code"),
         "activity": (Activity, "title"),
+        "expected": (Activity, "title"),
         "device": (Device, "number"),
         "person": (Person, "name"),
         "unit": (Unit, "name"),

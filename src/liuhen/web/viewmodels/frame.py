@@ -43,7 +43,11 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What surrounds a page. `tabs` are the at most five places of the phone, `notices` what was just done."""
+    """What surrounds a page.
+
+    `tabs` are the at most five places of the phone, `search` is "" for those who may list nothing, `notices` tell what
+    was just done.
+    """
 
     agency: str
     person: str
