@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from datetime import UTC, datetime
+from pathlib import Path
 
 from liuhen.kernel.actors import Actor
 from liuhen.store import Failed, HandIn, Source, StoreError, StoreRoot
