@@ -170,7 +170,7 @@ def test_malformed_settings_are_named_with_their_place(instance: Instance, card:
     assert "settings.toml" in done.said
 
 
-def test_a_malformed_pack_is_named_with_file_and_place_and_nothing_is_lost(
+def test_a_malformed_pack_is_named_with_file_and_place_while_the_kept_one_judges(
     instance: Instance, card: Path, tmp_path: Path
 ) -> None:
     packs = tmp_path / "packs"
@@ -178,13 +178,12 @@ def test_a_malformed_pack_is_named_with_file_and_place_and_nothing_is_lost(
     (packs / "yc" / "pack.toml").write_text("id = ")
     before = look(card)
     instance.environment["LIUHEN_PACKS"] = str(packs)
-    done = instance.ingest(card)
+    done = instance.liuhen("pack", "check")
     assert done.code == 1
-    assert "yc/pack.toml" in done.said
-    assert "liuhen pack check" in done.said
+    assert "yc/pack.toml:1" in done.out
     assert "Traceback" not in done.said
-    del instance.environment["LIUHEN_PACKS"]
     assert instance.ingest(card).code == 0
+    del instance.environment["LIUHEN_PACKS"]
     assert_whole(instance, card, before)
 
 
