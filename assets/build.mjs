@@ -1,5 +1,5 @@
-// Build src/liuhen/web/static/vendor from the installed packages: what we use of Tabler's style sheet, htmx as it is,
-// and one sprite of the icons named in icons.json. Run `npm ci && node build.mjs`; nothing is fetched at run time.
+// Build src/liuhen/web/static/vendor from the installed packages: what we use of Tabler's style sheet, htmx and tus as
+// they are, and one sprite of the icons named in icons.json. Run `npm ci && node build.mjs`; nothing is fetched at run time.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { PurgeCSS } from "purgecss";
 
@@ -45,6 +45,7 @@ function sprite() {
 const made = {
   "tabler.css": await tabler(),
   "htmx.js": withoutSourceMap(read("htmx.org/dist/htmx.min.js")),
+  "tus.js": withoutSourceMap(read("tus-js-client/dist/tus.min.js")),
   "icons.svg": sprite(),
 };
 rmSync(vendor, { recursive: true, force: true });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from liuhen.web.routes import activities, devices, docks, instance, keeping, notifications, organisation, packs
 from liuhen.web.views import intakes, ledger, media, obligations, recording_acts, recordings, workbench
 from liuhen.web.views.health import healthz
 from liuhen.web.views.password import password
@@ -38,4 +39,12 @@ urlpatterns = [
     path("ledger/verification/start/", ledger.verify_ledger, name="verify_ledger"),
     path("ledger/proofs/<int:index>.json", ledger.proof, name="proof"),
     path("ledger/checkpoints/<int:size>.note", ledger.checkpoint, name="checkpoint"),
+    *docks.routes,
+    *devices.routes,
+    *activities.routes,
+    *keeping.routes,
+    *notifications.routes,
+    *organisation.routes,
+    *packs.routes,
+    *instance.routes,
 ]

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from liuhen.recordings.services.receipt import receipt_of
 from liuhen.web.addresses import number_in
-from liuhen.web.pages.frame import SEES_INTAKES
 from liuhen.web.pages.intakes import intakes_page, intakes_seen
 from liuhen.web.pages.receipt import receipt_page
+from liuhen.web.places import SEES_INTAKES
 from liuhen.web.visits import visited
 
 if TYPE_CHECKING:

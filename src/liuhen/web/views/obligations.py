@@ -8,10 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.views.decorators.http import require_safe
 
 from liuhen.web.addresses import choice_in, day_in, number_in
-from liuhen.web.pages.frame import OWES, SEES_UNITS
 from liuhen.web.pages.missing import DAYS, absent_in, missing_page, usual_days
 from liuhen.web.pages.obligations_page import obligations_page
 from liuhen.web.pages.owed import OWN, UNITS, units_seen
+from liuhen.web.places import OWES, SEES_UNITS
 from liuhen.web.visits import visited
 
 if TYPE_CHECKING:

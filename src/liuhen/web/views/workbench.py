@@ -8,10 +8,10 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from liuhen.access import scope
-from liuhen.web.pages.frame import OWES, SEES_UNITS
 from liuhen.web.pages.workbench_administrator import administrator_workbench
 from liuhen.web.pages.workbench_keeper import keeper_workbench
 from liuhen.web.pages.workbench_officer import officer_workbench
+from liuhen.web.places import OWES, SEES_UNITS
 from liuhen.web.visits import visited
 
 if TYPE_CHECKING:

@@ -1,0 +1,59 @@
+"""The places of the navigation: what they are called, where they lead, and who may go there.
+
+A place that would only refuse is not offered. The order here is the order on the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from liuhen.access import scope
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from liuhen.accounts.models import Person
+
+SEES_UNITS = frozenset({"obligation.view.unit", "obligation.view.agency"})
+OWES = SEES_UNITS | {"obligation.view.own"}
+SEES_INTAKES = frozenset({"recording.hand_in.own", "recording.hand_in.unit", "recording.list.unit"})
+DAILY, FIELD, GROUND, RUNNING = "每天", "现场", "依据", "管理"
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at the page, when, and what they hold."""
+
+    person: Person
+    at: datetime
+    can: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place: `name` is that of its address and its code, `short` is for the phone's bar."""
+
+    name: str
+    words: str
+    short: str
+    icon: str
+    group: str
+    open_to: Callable[[Viewer], bool]
+
+
+PLACES = (
+    Place("workbench", "工作台", "工作台", "checklist", DAILY, lambda _: True),
+    Place("obligations", "应办事项", "应办", "hourglass", DAILY, lambda viewer: bool(viewer.can & OWES)),
+    Place("recordings", "音像资料", "资料", "video", DAILY, lambda viewer: bool(scope.words(viewer.person, viewer.at))),
+    Place("missing", "未交清单", "未交", "device-sd-card", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
+    Place("intakes", "采集", "采集", "receipt", DAILY, lambda viewer: bool(viewer.can & SEES_INTAKES)),
+    Place("ledger", "存证日志", "日志", "fingerprint", GROUND, lambda viewer: "ledger.view" in viewer.can),
+)
+GROUPS = (DAILY, FIELD, GROUND, RUNNING)
+
+
+def places_of(viewer: Viewer) -> list[Place]:
+    """Return the places that this viewer may go to, in their order."""
+    return [place for place in PLACES if place.open_to(viewer)]
