@@ -8,7 +8,7 @@ from django.db.transaction import TransactionManagementError
 from tests.ledger.conftest import AT, ZHANG
 
 from liuhen.ledger import queries, services
-from liuhen.ledger.cursors import Alone, writing
+from liuhen.ledger.cursors import Alone, direct
 
 NEW: list[tuple[str, str, dict[str, object]]] = [("a.b", "x:1", {})]
 _WAIT = "INSERT INTO ledger_pending (entry) VALUES (%s)"
@@ -21,7 +21,7 @@ def wait(*entries: int) -> None:
 
 
 def wait_within(entry: int) -> None:
-    with writing() as cursor:
+    with direct() as cursor:
         cursor.execute(_WAIT, [entry])
 
 

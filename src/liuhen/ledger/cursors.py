@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,13 +80,14 @@ class SqliteCursor(sqlite3.Cursor):
         return super().executemany(_qmark(statement), rows)
 
 
-def writing() -> Cursor:
-    """Return a cursor for writing, to be used as a context manager inside a transaction."""
-    if connection.vendor != "sqlite":
-        return connection.cursor()
-    connection.ensure_connection()
-    cursor: SqliteCursor = connection.connection.cursor(SqliteCursor)
-    cursor.db = connection
+def direct() -> Cursor:
+    """Return a cursor to be used as a context manager; for writing, inside a transaction."""
+    database = connections[DEFAULT_DB_ALIAS]  # not Django's `connection`, which looks it up at every attribute
+    if database.vendor != "sqlite":
+        return database.cursor()
+    database.ensure_connection()
+    cursor: SqliteCursor = database.connection.cursor(SqliteCursor)
+    cursor.db = database
     return cursor
 
 
@@ -102,12 +103,13 @@ class Alone:
     def __enter__(self) -> Cursor:
         """Begin."""
         self._cursor: Cursor | None = None
-        if connection.vendor != "sqlite" or connection.in_atomic_block:
+        database = connections[DEFAULT_DB_ALIAS]
+        if database.vendor != "sqlite" or database.in_atomic_block:
             self._stack = ExitStack()
             self._stack.enter_context(transaction.atomic())
-            return self._stack.enter_context(writing())
-        self._cursor = writing()
-        with connection.wrap_database_errors:
+            return self._stack.enter_context(direct())
+        self._cursor = direct()
+        with database.wrap_database_errors:
             self._cursor.execute("BEGIN IMMEDIATE")
         return self._cursor
 
@@ -120,7 +122,7 @@ class Alone:
             return
         with self._cursor as cursor:
             cursor.execute("COMMIT" if kind is None else "ROLLBACK")
-        connection.wrap_database_errors.__exit__(kind, error, trace)
+        cursor.db.wrap_database_errors.__exit__(kind, error, trace)
 
 
 @lru_cache(maxsize=256)

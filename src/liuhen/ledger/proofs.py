@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import connection
-
+from liuhen.ledger.cursors import direct
 from liuhen.ledger.nodes import DatabaseNodes
 from liuhen.ledger.sequencer import tree_size
 from liuhen.merkle import proofs
@@ -62,7 +61,7 @@ def prove_inclusion(index: int, size: int | None = None) -> InclusionProof:
 
     Raises ValueError when the entry is not in that tree or the log is not that large.
     """
-    with connection.cursor() as cursor:
+    with direct() as cursor:
         within = _size(tree_size(cursor), size)
         if not 0 <= index < within:
             raise ValueError(f"日志 {within} 条时没有第 {index} 条（序号从 0 起）")
@@ -78,7 +77,7 @@ def prove_consistency(first: int, second: int | None = None) -> ConsistencyProof
 
     Raises ValueError unless 1 <= first <= second <= the size of the log.
     """
-    with connection.cursor() as cursor:
+    with direct() as cursor:
         within = _size(tree_size(cursor), second)
         nodes = DatabaseNodes(cursor)
         hashes = proofs.consistency_proof(nodes, first, within)

@@ -14,7 +14,7 @@ from django.db import transaction
 from liuhen.kernel.actors import system
 from liuhen.kernel.moments import parse_iso
 from liuhen.ledger import keys
-from liuhen.ledger.cursors import writing
+from liuhen.ledger.cursors import direct
 from liuhen.ledger.entries import Entry, document_of
 from liuhen.ledger.inserts import LEAVES, NODES
 from liuhen.ledger.nodes import DatabaseNodes, position_of
@@ -41,7 +41,7 @@ def integrate() -> int:
     """
     total = 0
     while True:
-        with transaction.atomic(), writing() as cursor:
+        with transaction.atomic(), direct() as cursor:
             placed = _integrate_batch(cursor)
         total += placed
         if placed < BATCH:

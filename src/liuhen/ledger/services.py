@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from liuhen.ledger.authority import rotate_key
 from liuhen.ledger.checkpoints import countersign, sign_checkpoint
-from liuhen.ledger.cursors import Alone, writing
+from liuhen.ledger.cursors import Alone, direct
 from liuhen.ledger.proofs import prove_consistency, prove_inclusion
 from liuhen.ledger.rows import await_sequencer, insert, make
 from liuhen.ledger.sequencer import integrate, lock, place
@@ -71,7 +71,7 @@ def append_many(*, actor: Actor, at: datetime, entries: Sequence[New], agency: s
         )
     if not entries:
         return []
-    with writing() as cursor:
+    with direct() as cursor:
         made = make(cursor, actor=actor, at=at, agency=actor.agency if agency is None else agency, entries=entries)
         insert(cursor, made)
         await_sequencer(cursor, made)

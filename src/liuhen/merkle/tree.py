@@ -50,6 +50,9 @@ def cover(start: int, end: int) -> list[Place]:
     length = end - start
     if length < 0 or start < 0 or (length and start % (1 << (length.bit_length() - 1))):
         raise ValueError(f"not a range of an RFC 6962 tree: [{start}, {end})")
+    if length.bit_count() == 1:  # one complete subtree, as nearly every part of a proof is
+        level = length.bit_length() - 1
+        return [(level, start >> level)]
     places: list[Place] = []
     for level in range(length.bit_length() - 1, -1, -1):
         if length >> level & 1:
