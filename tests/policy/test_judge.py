@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.policy.building import ask, here, rule, small_pack
 
 from liuhen.policy import FactFaults, Judge, Verdict, evaluate, load_library
+from liuhen.policy.evaluate import evaluate_all
 from liuhen.policy.judge import outcome_of
 
 LAKE = load_library(Path(__file__).parent / "invented")["lake"]
@@ -119,3 +120,11 @@ def test_an_agencys_settings_reach_the_bulk_path() -> None:
     assert judge.judge(facts, START).owes[0].due_at == here("2026-03-10T23:59:59")
     full = ask(LAKE, "recording.hand_in", {"activity.on_water": True, "recording.completed_at": "2026-03-10T10:00:00"})
     assert full.standing[0].due_at == here("2026-03-13T23:59:59")
+
+
+@settings(max_examples=60, deadline=None)
+@given(facts=FACTS, at=MOMENT)
+def test_several_questions_at_once_are_answered_as_each_alone(facts: dict[str, Any], at: datetime) -> None:
+    questions = [question for pack, question in ASKED if pack is LAKE]
+    alone = {question: evaluate(LAKE, question, facts, at=at) for question in questions}
+    assert evaluate_all(LAKE, questions, facts, at=at) == alone

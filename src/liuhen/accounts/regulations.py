@@ -16,12 +16,12 @@ from django.conf import settings
 
 from liuhen.accounts.models import Agency, PackBinding
 from liuhen.kernel.refusals import Refused
-from liuhen.policy.evaluate import evaluate
+from liuhen.policy.evaluate import evaluate, evaluate_all
 from liuhen.policy.faults import PackFaults
 from liuhen.policy.loading.library import Library, load_library
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
     from liuhen.policy.answers import Answer
@@ -111,6 +111,10 @@ class Regulation:
     def ask(self, question: str, facts: Mapping[str, object], at: datetime) -> Answer:
         """Put a question to the pack at a moment."""
         return evaluate(self.pack, question, facts, at=at, settings=self.settings)
+
+    def ask_all(self, questions: Sequence[str], facts: Mapping[str, object], at: datetime) -> dict[str, Answer]:
+        """Put several questions about the same facts to the pack at a moment. Returns question → answer."""
+        return evaluate_all(self.pack, questions, facts, at=at, settings=self.settings)
 
 
 def regulation_of(agency: Agency, day: date) -> Regulation:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 FORMAT = 1
 MOST_BYTES = 65_535  # a C2SP entry bundle writes the length of an entry in 16 bits
 LONGEST_ACT, LONGEST_TEXT = 100, 200  # the columns of `EntryRow`
-_MOST_INTEGER = 2**53 - 1
 
 New = tuple[str, str, "Mapping[str, object]"]
 
@@ -95,35 +94,11 @@ def _actor_bytes(actor: Actor) -> bytes:
 
 
 def encode(value: Mapping[str, object]) -> bytes:
-    """Return the RFC 8785 bytes of a JSON object.
-
-    The C encoder of the standard library writes the same bytes as RFC 8785 for the plain values that facts are made
-    of (see `_is_plain`) many times faster; everything else goes the long way. Raises ValueError for what is not JSON.
-    """
-    if _is_plain(value):
-        return _ENCODER.encode(value).encode()
+    """Return the RFC 8785 bytes of a JSON object. Raises ValueError for what is not JSON."""
     try:
         return canonical_bytes(value)
     except rfc8785.CanonicalizationError as error:
         raise ValueError(str(error)) from error
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def _is_plain(value: object) -> bool:
-    """Say whether a value has no float, no large integer and no key whose UTF-16 order is not its plain order."""
-    kind = type(value)
-    if kind is str or kind is bool or value is None:
-        return True
-    if kind is int:
-        return -_MOST_INTEGER <= value <= _MOST_INTEGER  # type: ignore[operator]  # an int by `kind`
-    if kind is dict:
-        for key, part in value.items():  # type: ignore[attr-defined]  # a dict by `kind`
-            if type(key) is not str or not key.isascii() or not _is_plain(part):
-                return False
-        return True
-    return kind is list and all(map(_is_plain, value))  # type: ignore[call-overload]  # a list by `kind`
 
 
 def _text(text: str) -> bytes:

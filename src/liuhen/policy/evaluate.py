@@ -37,9 +37,33 @@ def evaluate(
     that any rule in force reads must be given, silence included, or the answer is not assessable at best. Raises
     FactFaults, SettingFault, and KeyError when there is no such question.
     """
-    asked = pack.vocabulary.questions[question]
+    return _answer(pack, question, _context(pack, facts, at, settings, calendar), strict=strict)
+
+
+def evaluate_all(
+    pack: Pack,
+    questions: Iterable[str],
+    facts: Facts,
+    *,
+    at: datetime,
+    settings: Mapping[str, Any] | None = None,
+    calendar: Calendar | None = None,
+) -> dict[str, Answer]:
+    """Answer several questions about the same facts, which are checked once. Raises as `evaluate`."""
+    context = _context(pack, facts, at, settings, calendar)
+    return {question: _answer(pack, question, context, strict=False) for question in questions}
+
+
+def _context(
+    pack: Pack, facts: Facts, at: datetime, settings: Mapping[str, Any] | None, calendar: Calendar | None
+) -> Context:
     known = {**checked_facts(pack.vocabulary, facts), "at": at}
-    context = Context(known, pack.settings_in_force(settings), calendar or pack.calendar, at)
+    return Context(known, pack.settings_in_force(settings), calendar or pack.calendar, at)
+
+
+def _answer(pack: Pack, question: str, context: Context, *, strict: bool) -> Answer:
+    asked = pack.vocabulary.questions[question]
+    known, at = context.facts, context.at
     day = law_day(asked, known, at)
     rules = [rule for rule in pack.rules_for(question) if rule.in_force.on(day)]
     findings = settle(asked, findings_of(pack, asked, rules, context))

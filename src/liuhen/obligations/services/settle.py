@@ -43,9 +43,7 @@ def settle_many(
     5. Write one ledger entry for each judgement that was kept.
     """
     _wait_for_others([matter.subject for matter in matters])
-    answers = [
-        {question: regulation.ask(question, matter.facts, at) for question in matter.questions} for matter in matters
-    ]
+    answers = [regulation.ask_all(matter.questions, matter.facts, at) for matter in matters]
     current = {
         judgement.subject: judgement
         for judgement in Judgement.objects.filter(subject__in=[m.subject for m in matters], superseded_at=None)

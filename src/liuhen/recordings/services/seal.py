@@ -19,7 +19,7 @@ from liuhen.recordings.models import Derivative, Intake, IntakeFile, MetadataIte
 from liuhen.recordings.search import index, text_of
 from liuhen.recordings.services.numbering import fresh_keys
 from liuhen.recordings.services.twice import mark_twice
-from liuhen.recordings.writing import update_columns
+from liuhen.recordings.writing import insert_rows, update_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,9 +75,10 @@ def seal(
         recording.search_text = text_of(recording, _officers(recording))
     Recording.objects.bulk_create(recordings, batch_size=200)
     items = [item for recording in recordings for item in _known_items(recording, actor, at)]
-    MetadataItem.objects.bulk_create(items, batch_size=500)
+    insert_rows(MetadataItem, ("recording", "key", "value", "filled_at", "filled_by"), items)
     index(recordings)
-    Derivative.objects.bulk_create([wanted for recording in recordings for wanted in _wanted(recording)])
+    wanted = [(recording.pk, kind) for recording in recordings for kind in _wanted(recording)]
+    insert_rows(Derivative, ("recording", "kind"), wanted)
     for item, recording in zip(placed, recordings, strict=True):
         item.file.state, item.file.sha256, item.file.recording = IntakeFile.State.SEALED, item.sha256, recording.pk
     update_columns([item.file for item in placed], ["state", "sha256", "recording"])
@@ -194,18 +195,18 @@ def _officers(recording: Recording) -> list[str]:
     return [*names, device, recording.unit.name]
 
 
-def _known_items(recording: Recording, actor: Actor, at: datetime) -> list[MetadataItem]:
+def _known_items(recording: Recording, actor: Actor, at: datetime) -> list[tuple[int, str, str, datetime, str]]:
+    """Return the rows of the metadata that is known already."""
     officers = "、".join(_officers(recording)[:-2])
-    return [
-        MetadataItem(recording=recording, key=key, value=value[:300], filled_at=at, filled_by=actor.name)
-        for key, value in known_values(recording, officers).items()
-    ]
+    known = known_values(recording, officers)
+    return [(recording.pk, key, value[:300], at, actor.name) for key, value in known.items()]
 
 
-def _wanted(recording: Recording) -> list[Derivative]:
-    kinds = {
-        "video": (Derivative.Kind.THUMBNAIL, Derivative.Kind.PROXY),
-        "photo": (Derivative.Kind.THUMBNAIL,),
-        "audio": (Derivative.Kind.PROXY,),
+def _wanted(recording: Recording) -> tuple[str, ...]:
+    """Return the kinds of derivatives that a recording wants."""
+    kinds: dict[str, tuple[str, ...]] = {
+        "video": (Derivative.Kind.THUMBNAIL.value, Derivative.Kind.PROXY.value),
+        "photo": (Derivative.Kind.THUMBNAIL.value,),
+        "audio": (Derivative.Kind.PROXY.value,),
     }
-    return [Derivative(recording=recording, kind=kind) for kind in kinds.get(recording.media, ())]
+    return kinds.get(recording.media, ())
