@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.devices.bureau import clock
 
 from liuhen.recordings.models import Derivative, MetadataItem, Recording
-from liuhen.recordings.writing import insert_rows
+from liuhen.writing import insert_rows
 
 if TYPE_CHECKING:
     from tests.recordings.conftest import Card

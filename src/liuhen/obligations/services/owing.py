@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from liuhen.kernel.moments import iso
 from liuhen.obligations.models import Obligation
+from liuhen.writing import insert_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ def follow(
     gone = [o for key, o in held.items() if key not in owed and (o.subject, o.question) in asked]
     for obligation in gone:
         obligation.withdrawn_at = at
-    Obligation.objects.bulk_create(opened)
+    insert_all(opened)
     Obligation.objects.bulk_update(moved, [*_CLOCK, "unit", "person", "title"])
     Obligation.objects.bulk_update(gone, ["withdrawn_at"])
     changed: dict[str, list[dict[str, object]]] = {}

@@ -12,6 +12,7 @@ from liuhen.obligations.matters import Matter, stored_facts
 from liuhen.obligations.models import Judgement
 from liuhen.obligations.services.owing import follow
 from liuhen.obligations.verdicts import short, worst
+from liuhen.writing import insert_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,7 @@ def settle_many(
     Judgement.objects.filter(pk__in=[current[d.subject].pk for d in kept if d.subject in current]).update(
         superseded_at=at
     )
-    Judgement.objects.bulk_create(kept)
+    insert_all(kept)
     changed = follow(at=at, regulation=regulation, matters=matters, answers=answers)
     ledger.append_many(
         actor=actor,

@@ -21,7 +21,7 @@ from liuhen.recordings.facts import questions_for, recording_facts
 from liuhen.recordings.keeping import keeping_of
 from liuhen.recordings.models import ContentTick, Intake, MetadataItem, Recording
 from liuhen.recordings.search import facets_of, reindex_facets
-from liuhen.recordings.writing import update_columns
+from liuhen.writing import update_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

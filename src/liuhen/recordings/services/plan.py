@@ -13,6 +13,7 @@ from liuhen.kernel.identifiers import new_urn
 from liuhen.ledger import services as ledger
 from liuhen.recordings.card import shown
 from liuhen.recordings.models import Intake, IntakeFile
+from liuhen.writing import insert_all
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +54,7 @@ def plan(
     )
     planned = [_planned(intake, position, file) for position, file in enumerate(files)]
     refused = [_refused(intake, len(files) + offset, item) for offset, item in enumerate(not_taken)]
-    IntakeFile.objects.bulk_create([*planned, *refused], batch_size=500)
+    insert_all([*planned, *refused])
     ledger.append(
         actor=actor,
         at=at,

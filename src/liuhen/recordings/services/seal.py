@@ -19,7 +19,7 @@ from liuhen.recordings.models import Derivative, Intake, IntakeFile, MetadataIte
 from liuhen.recordings.search import index, text_of
 from liuhen.recordings.services.numbering import fresh_keys
 from liuhen.recordings.services.twice import mark_twice
-from liuhen.recordings.writing import insert_rows, update_columns
+from liuhen.writing import insert_all, insert_rows, update_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ def seal(
     mark_twice(recordings)
     for recording in recordings:
         recording.search_text = text_of(recording, _officers(recording))
-    Recording.objects.bulk_create(recordings, batch_size=200)
+    insert_all(recordings)
     items = [item for recording in recordings for item in _known_items(recording, actor, at)]
     insert_rows(MetadataItem, ("recording", "key", "value", "filled_at", "filled_by"), items)
     index(recordings)

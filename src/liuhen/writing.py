@@ -1,4 +1,4 @@
-"""Writes many small rows, or a few columns of many: one prepared statement for all of them.
+"""Writes many rows, or a few columns of many: one prepared statement for all of them.
 
 Django's `bulk_update` builds a CASE over every row, which costs ten times as much as the statement itself; its
 `bulk_create` prepares every column of every row by several calls.
@@ -6,9 +6,10 @@ Django's `bulk_update` builds a CASE over every row, which costs ten times as mu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
+from django.db.models import JSONField
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,6 +34,20 @@ def update_columns(rows: Sequence[Model], names: Sequence[str]) -> None:
         cursor.executemany(statement, values)
 
 
+def insert_all(rows: Sequence[Model]) -> None:
+    """Insert new rows of one model with all their columns. A key that the database gives is not read back.
+
+    Raises DatabaseError.
+    """
+    if not rows:
+        return
+    meta = rows[0]._meta  # noqa: SLF001  # Django's documented API
+    fields = [field for field in meta.concrete_fields if not (field.primary_key and rows[0].pk is None)]
+    _insert(meta.db_table, fields, [[getattr(row, field.attname) for field in fields] for row in rows])
+    for row in rows:
+        row._state.adding = False  # noqa: SLF001  # as bulk_create leaves it: a later save is an update
+
+
 def insert_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Insert rows of a model given as the values of the named fields, a foreign key by its value.
 
@@ -41,13 +56,20 @@ def insert_rows(model: type[Model], names: Sequence[str], rows: Iterable[Sequenc
     meta = model._meta  # noqa: SLF001  # Django's documented API
     fields = [next(field for field in meta.concrete_fields if field.name == name) for name in names]
     others = [field for field in meta.concrete_fields if not field.primary_key and field.name not in names]
-    rest = [field.get_db_prep_save(field.get_default(), connection) for field in others]
-    columns = ", ".join(f'"{field.column}"' for field in (*fields, *others))
-    marks = ", ".join(["%s"] * (len(fields) + len(others)))
-    values = [[*map(_prepared, fields, row), *rest] for row in rows]
+    defaults = [field.get_default() for field in others]
+    _insert(meta.db_table, [*fields, *others], [[*row, *defaults] for row in rows])
+
+
+def _insert(table: str, fields: Sequence[Field[Any, Any]], rows: Iterable[Sequence[object]]) -> None:
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    statement = f'INSERT INTO "{table}" ({columns}) VALUES ({marks})'  # noqa: S608  # our own names
     with connection.cursor() as cursor:
-        cursor.executemany(f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({marks})', values)  # noqa: S608  # our own names
+        cursor.executemany(statement, [[_prepared(f, v) for f, v in zip(fields, row, strict=True)] for row in rows])
 
 
-def _prepared(field: Field[object, object], value: object) -> object:
-    return value if type(value) in _AS_IT_IS else field.get_db_prep_save(value, connection)
+def _prepared(field: Field[Any, Any], value: object) -> Any:
+    """Return the value as the driver takes it: plain text, numbers and NULL are that already."""
+    if type(value) in _AS_IT_IS and not isinstance(field, JSONField):
+        return value
+    return field.get_db_prep_save(value, connection)
