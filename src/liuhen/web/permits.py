@@ -7,7 +7,6 @@ that name a part. Whoever loses the right or signs out has the rest of those sec
 
 from __future__ import annotations
 
-from functools import wraps
 from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
-    View = Callable[..., HttpResponseBase]
+    Handler = Callable[[HttpRequest], HttpResponseBase]
 
 LASTS = 5.0
 _MOST = 10_000
@@ -45,18 +44,22 @@ def permit(request: HttpRequest, stored: Stored) -> None:
     _permits[session, request.path] = _Permit(stored, monotonic() + LASTS)
 
 
-def permitted(view: View) -> View:
-    """Let a request for a part pass the view by while its session holds a permit for the address."""
+def permitted_parts(get_response: Handler) -> Handler:
+    """Middleware: answer a request for a part while its session holds a permit for the address, before all else.
 
-    @wraps(view)
-    def shortened(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+    It stands first of those that read the request: finding session and person costs more than sending the part.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        if request.method != "GET" or "Range" not in request.headers:
+            return get_response(request)
         session = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
         held = _permits.get((session, request.path))
-        if held is None or held.until <= monotonic() or "Range" not in request.headers:
-            return view(request, *args, **kwargs)
+        if held is None or held.until <= monotonic():
+            return get_response(request)
         try:
             return served(request, held.stored)
         except OSError:
-            return view(request, *args, **kwargs)  # which says in words what is wrong
+            return get_response(request)  # which says in words what is wrong
 
-    return shortened
+    return handle

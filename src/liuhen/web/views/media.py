@@ -18,7 +18,7 @@ from liuhen.kernel.refusals import Refused
 from liuhen.recordings.models import Derivative, Recording
 from liuhen.recordings.places import derivative_path, store_root
 from liuhen.store.problems import StoreError
-from liuhen.web.permits import permit, permitted
+from liuhen.web.permits import permit
 from liuhen.web.served import Stored, served
 from liuhen.web.visits import visited
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 
 @require_safe
-@permitted
 @visited
 def original(visit: Visit, key: int) -> HttpResponseBase:
     """Send the original."""
