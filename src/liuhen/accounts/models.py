@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import F, Q
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class Agency(models.Model):
@@ -98,6 +101,9 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     suspended_until = models.DateField(null=True, blank=True)
     must_change_password = models.BooleanField(default=False)
+
+    # the posts of one day, read once for one visit (`queries.remember_posts`); no column
+    remembered_posts: tuple[date, tuple[Post, ...]] | None = None
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

@@ -12,7 +12,7 @@ from liuhen.kernel.actors import Actor
 from liuhen.kernel.moments import local_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date, datetime
 
 
@@ -25,9 +25,24 @@ def posts_on(person: Person, day: date) -> QuerySet[Post]:
     )
 
 
+def remember_posts(person: Person, at: datetime) -> None:
+    """Read the person's posts of that day once, for everything that is asked of this very object afterwards.
+
+    For a visit, which asks a dozen times and lasts an instant. Whoever keeps a person longer must not remember.
+    """
+    day = local_day(at)
+    person.remembered_posts = (day, tuple(posts_on(person, day)))
+
+
+def posts_of(person: Person, day: date) -> Sequence[Post]:
+    """Return the posts the person holds on a day, remembered ones where there are any."""
+    remembered = person.remembered_posts
+    return remembered[1] if remembered is not None and remembered[0] == day else tuple(posts_on(person, day))
+
+
 def roles_on(person: Person, day: date) -> frozenset[str]:
     """Return the role codes the person holds on a day."""
-    return frozenset(posts_on(person, day).values_list("role", flat=True))
+    return frozenset(post.role for post in posts_of(person, day))
 
 
 def roles_between(person: Person, starts_on: date, ends_on: date | None) -> frozenset[str]:
@@ -54,7 +69,7 @@ def capabilities(person: Person, at: datetime) -> frozenset[str]:
     if not person.is_active:
         return frozenset()
     day = local_day(at)
-    held = _effective_roles(person, day, posts_on(person, day))
+    held = _effective_roles(person, day, posts_of(person, day))
     return frozenset().union(*(CAPABILITIES.get(post.role, frozenset()) for post in held))
 
 
@@ -67,7 +82,7 @@ def reach(person: Person, capability: str, at: datetime) -> list[str]:
         return []
     day = local_day(at)
     paths: set[str] = set()
-    for post in _effective_roles(person, day, posts_on(person, day)):
+    for post in _effective_roles(person, day, posts_of(person, day)):
         granted = CAPABILITIES.get(post.role, frozenset())
         path = post.unit.path
         if not path:  # no place in the tree yet: an empty prefix would reach everything
@@ -88,7 +103,7 @@ def may(person: Person, capability: str, at: datetime, unit: Unit | None = None)
 
 def actor_of(person: Person, at: datetime) -> Actor:
     """Return the actor frozen for a ledger entry: name, roles and unit as they are at that moment."""
-    posts = list(posts_on(person, local_day(at)))
+    posts = posts_of(person, local_day(at))
     return Actor(
         key=person.subject,
         name=person.name,
@@ -100,8 +115,8 @@ def actor_of(person: Person, at: datetime) -> Actor:
 
 def home_unit(person: Person, day: date) -> Unit | None:
     """Return the unit of the person's first post on that day."""
-    post = posts_on(person, day).first()
-    return post.unit if post else None
+    posts = posts_of(person, day)
+    return posts[0].unit if posts else None
 
 
 def units_below(unit: Unit) -> QuerySet[Unit]:

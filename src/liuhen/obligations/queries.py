@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, Q, QuerySet
 
-from liuhen.accounts.queries import posts_on
+from liuhen.accounts.queries import posts_of
 from liuhen.accounts.regulations import pack_as_of
 from liuhen.kernel.moments import local_day, whole_second
 from liuhen.obligations.models import Judgement, Obligation
@@ -40,7 +40,7 @@ def overdue(agency: Agency, at: datetime) -> QuerySet[Obligation]:
 def owed_by(person: Person, at: datetime) -> QuerySet[Obligation]:
     """Return what the person owes: by name, and as holder of a role in a unit."""
     by_post = Q()
-    for post in posts_on(person, local_day(at)):
+    for post in posts_of(person, local_day(at)):
         if post.role == "officer":
             continue
         scope = (
@@ -74,8 +74,8 @@ def judgement_of(subject: str) -> Judgement | None:
 
 
 def judgements_of(subjects: Sequence[str]) -> dict[str, Judgement]:
-    """Return the current judgements of subjects that have one."""
-    found = Judgement.objects.filter(subject__in=subjects, superseded_at=None)
+    """Return the current judgements of subjects that have one; their facts are read only when they are asked for."""
+    found = Judgement.objects.filter(subject__in=subjects, superseded_at=None).defer("facts", "settings")
     return {judgement.subject: judgement for judgement in found}
 
 

@@ -53,6 +53,7 @@ class Pack:
     used_settings: frozenset[str] = frozenset()
     warnings: tuple[Fault, ...] = ()
     _by_question: dict[str, tuple[Rule, ...]] = field(default_factory=dict, init=False, repr=False)
+    _by_id: dict[str, Rule] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def roles(self) -> Mapping[str, str]:
@@ -72,8 +73,14 @@ class Pack:
 
     def rule(self, rule_id: str) -> Rule:
         """Return the rule of that id. Raises KeyError."""
-        found = {rule.id: rule for rule in self.rules}
-        return found[rule_id]
+        return self.rules_by_id[rule_id]
+
+    @property
+    def rules_by_id(self) -> Mapping[str, Rule]:
+        """The rules by their ids."""
+        if not self._by_id:
+            self._by_id.update((rule.id, rule) for rule in self.rules)
+        return self._by_id
 
     def own(self, thing: Rule | Article | Setting) -> bool:
         """Say whether a rule, article or setting stands in this pack's own folder."""

@@ -86,9 +86,16 @@ def page(
     )
 
 
+_SHOWN = (
+    *("code", "title", "original_name", "media", "started_at", "ended_at", "exported_at", "duration_ms"),
+    *("party_name", "case_name", "keep", "keep_until", "fixity", "marked", "evidence"),
+    *("unit__name", "unit__path", "device__number", "person__name"),
+)
+
+
 def rows(keys: Sequence[int]) -> list[Recording]:
-    """Return the recordings of the keys in that order, with what a list shows."""
-    found = Recording.objects.select_related("unit", "device", "person", "activity").in_bulk(list(keys))
+    """Return the recordings of the keys in that order, with what a list shows; the rest is read when asked for."""
+    found = Recording.objects.select_related("unit", "device", "person").only(*_SHOWN).in_bulk(list(keys))
     return [found[key] for key in keys if key in found]
 
 

@@ -19,7 +19,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from liuhen.accounts.models import Person
-from liuhen.accounts.queries import actor_of, capabilities
+from liuhen.accounts.queries import actor_of, capabilities, remember_posts
 from liuhen.kernel.moments import now
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger.services import append_refusal
@@ -121,6 +121,7 @@ def visited(view: View) -> View:
         if person.must_change_password and request.path != reverse("password"):
             return redirect("password")
         visit = Visit(request, person, now())
+        remember_posts(person, visit.at)
         try:
             return view(visit, *args, **kwargs)
         except Logged as logged:

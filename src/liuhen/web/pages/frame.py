@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
 from django.urls import reverse
 
 from liuhen.accounts.models import PackBinding
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from liuhen.web.viewmodels.parts import Note
 
 MOST_TABS = 5
+MOST_COUNTED = 1000
 
 
 def frame_of(person: Person, at: datetime, current: str, *, query: str = "", notices: tuple[Note, ...] = ()) -> Frame:
@@ -53,9 +53,10 @@ def frame_of(person: Person, at: datetime, current: str, *, query: str = "", not
 
 
 def _owed(person: Person, at: datetime) -> tuple[int, int]:
-    """Return how much this person owes, and how much of it is late."""
-    owed = owed_by(person, at).order_by().aggregate(all=Count("pk"), late=Count("pk", Q(due_at__lt=whole_second(at))))
-    return owed["all"], owed["late"]
+    """Return how much this person owes, and how much of it is late; nobody waits for more than `MOST_COUNTED`."""
+    owed = owed_by(person, at).order_by()
+    late = owed.filter(due_at__lt=whole_second(at))
+    return owed[:MOST_COUNTED].count(), late[:MOST_COUNTED].count()
 
 
 def _item(place: Place, current: str, owed: tuple[int, int]) -> NavItem:

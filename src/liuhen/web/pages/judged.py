@@ -19,7 +19,7 @@ from liuhen.web.viewmodels.parts import chip, worst_first
 from liuhen.web.viewmodels.recordings import RowFinding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from liuhen.obligations.models import Judgement
@@ -38,12 +38,25 @@ class _Stored:
     question: str
 
 
-def row_findings(judgement: Judgement | None, now: datetime) -> tuple[RowFinding, ...]:
-    """Return what a list says of a recording: its two worst verdicts, or that all is well."""
+@dataclass(frozen=True, slots=True)
+class JudgedRow:
+    """What a list says of a recording: its two worst verdicts or that all is well, and by which article it is kept."""
+
+    findings: tuple[RowFinding, ...]
+    keep_cites: tuple[Cite, ...] = ()
+
+
+def judged_row(judgement: Judgement | None, now: datetime) -> JudgedRow:
+    """Return what a list says of a recording."""
     if judgement is None:
-        return (RowFinding(chip("not_assessable", "等待判定")),)
+        return JudgedRow((RowFinding(chip("not_assessable", "等待判定")),))
     pack = pack_as_of(judgement.pack, judgement.digest)
-    found = sorted(_stored(pack, judgement, now), key=lambda each: worst_first(str(each.finding.verdict)))
+    stored = list(_stored(pack, judgement, now))
+    return JudgedRow(_row_findings(pack, stored, now), _keep_cites(pack, stored))
+
+
+def _row_findings(pack: Pack, stored: Iterable[_Stored], now: datetime) -> tuple[RowFinding, ...]:
+    found = sorted(stored, key=lambda each: worst_first(str(each.finding.verdict)))
     bad = [each for each in found if each.finding.verdict in _BAD]
     if bad:
         return tuple(_row(pack, each, now) for each in bad[:_MOST])
@@ -54,21 +67,16 @@ def row_findings(judgement: Judgement | None, now: datetime) -> tuple[RowFinding
     return tuple(_row(pack, each, now) for each in good[:1])
 
 
-def keep_cites(judgement: Judgement | None, now: datetime) -> tuple[Cite, ...]:
-    """Return the articles that say how long a recording is kept."""
-    if judgement is None:
-        return ()
-    pack = pack_as_of(judgement.pack, judgement.digest)
-    kept = [each.finding for each in _stored(pack, judgement, now) if each.finding.verb == "keep"]
+def _keep_cites(pack: Pack, stored: Iterable[_Stored]) -> tuple[Cite, ...]:
+    kept = [each.finding for each in stored if each.finding.verb == "keep"]
     found = [finding for finding in kept if finding.rule != GIVEN_ALREADY] or kept
     return tuple(cite for finding in found[:1] for cite in cites(pack, finding.cites, finding.rule))
 
 
 def _stored(pack: Pack, judgement: Judgement, now: datetime) -> Iterator[_Stored]:
-    known = {rule.id: rule for rule in pack.rules}
     for question, answer in judgement.answers.items():
         for short in answer["findings"]:
-            rule = known.get(short["rule"])
+            rule = pack.rules_by_id.get(short["rule"])
             templates = rule.answers.get(question, ()) if rule else ()
             if templates:
                 yield _Stored(_brought_up(templates[0][1], short, now), question)

@@ -10,7 +10,7 @@ from liuhen.obligations.queries import judgements_of
 from liuhen.recordings.models import Derivative, Recording
 from liuhen.recordings.queries import rows as rows_of
 from liuhen.web.addresses import address
-from liuhen.web.pages.judged import keep_cites, row_findings
+from liuhen.web.pages.judged import judged_row
 from liuhen.web.pages.recording_filters import FLAGS, MEDIA, filters_of, picked_of
 from liuhen.web.rights import watchable
 from liuhen.web.viewmodels import chinese
@@ -77,6 +77,7 @@ def recording_row(
     recording: Recording, judgement: Judgement | None, pictures: frozenset[int], now: datetime
 ) -> RecordingRow:
     """Return one row of the list."""
+    judged = judged_row(judgement, now)
     return RecordingRow(
         href=reverse("recording", args=[recording.pk]),
         title=title_of(recording),
@@ -92,9 +93,9 @@ def recording_row(
         thumbnail=reverse("thumbnail", args=[recording.pk]) if recording.pk in pictures else "",
         length=recording.duration_ms / 1000 if recording.duration_ms is not None else None,
         length_words=MEDIA.get(recording.media, "") if recording.duration_ms is None else "",
-        findings=row_findings(judgement, now),
+        findings=judged.findings,
         keep=keep_words(recording, now),
-        keep_cites=keep_cites(judgement, now),
+        keep_cites=judged.keep_cites,
         states=states(recording),
     )
 

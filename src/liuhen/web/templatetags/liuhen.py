@@ -7,24 +7,29 @@ and a test needs no clock. Components are inclusion tags over `web/parts/`; each
 from __future__ import annotations
 
 import secrets
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django import template
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from liuhen.kernel.moments import day_start, local_day
+from liuhen.web.pages.frame import MOST_COUNTED
 from liuhen.web.viewmodels import chinese
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Hashable, Sequence
     from datetime import datetime
 
-    from django.utils.safestring import SafeString
-
     from liuhen.web.viewmodels import parts
+    from liuhen.web.viewmodels.recordings import RecordingRow
     from liuhen.web.viewmodels.timeline import Timeline
 
 register = template.Library()
+_REMEMBERED = 4096  # parts, of some kilobytes each
 _EDGE = 3  # per cent of the width in which a centred label would stick out
 
 register.filter("day", chinese.day)
@@ -40,6 +45,12 @@ register.filter("playing_time", chinese.playing_time)
 register.filter("size", chinese.size)
 register.filter("exact_size", chinese.exact_size)
 register.filter("grouped", chinese.grouped)
+
+
+@register.filter
+def counted(value: int) -> str:
+    """Write a counter of the navigation: nobody counts beyond 999."""
+    return str(value) if value < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
 
 
 @register.filter
@@ -85,7 +96,18 @@ def anchor(timeline: Timeline, at: datetime) -> str:
     return "start" if where < _EDGE else "end" if where > 100 - _EDGE else "middle"
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def rendered(part: str, name: str, value: Hashable, day: datetime | None = None) -> SafeString:
+    """Return a part of a page for a frozen value, remembered: the same value always looks the same.
+
+    A list shows the same fifty rows, and its bar the same two hundred choices, again and again. `day` is the beginning
+    of today where days are written, as `now` in the part.
+    """
+    return SafeString(render_to_string(f"web/parts/{part}.html", {name: value, "now": day}))
+
+
 @register.simple_tag
+@lru_cache(maxsize=_REMEMBERED)
 def icon(name: str, size: str = "") -> SafeString:
     """Show an icon of the sprite; `size` lg is 20 px instead of 16. Icons never stand alone for their meaning."""
     kind = "i i-lg" if size == "lg" else "i"
@@ -93,10 +115,16 @@ def icon(name: str, size: str = "") -> SafeString:
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', kind, sprite, name)
 
 
-@register.inclusion_tag("web/parts/chip.html")
-def chip(value: parts.Chip) -> dict[str, object]:
+@register.simple_tag
+def chip(value: parts.Chip) -> SafeString:
     """Show the state of one thing (`Chip`)."""
-    return {"chip": value}
+    return rendered("chip", "chip", value)
+
+
+@register.simple_tag
+def recording_row(row: RecordingRow, now: datetime) -> SafeString:
+    """Show one recording in a list (`RecordingRow`); which day it is decides how moments are written."""
+    return rendered("recording_row", "row", row, day_start(local_day(now)))
 
 
 @register.inclusion_tag("web/parts/cites.html")
@@ -174,10 +202,10 @@ def views(items: Sequence[parts.View]) -> dict[str, object]:
     return {"views": items}
 
 
-@register.inclusion_tag("web/parts/filters.html")
-def filters(value: parts.Filters) -> dict[str, object]:
+@register.simple_tag
+def filters(value: parts.Filters) -> SafeString:
     """Show the filter bar of a list (`Filters`)."""
-    return {"filters": value}
+    return rendered("filters", "filters", value)
 
 
 @register.inclusion_tag("web/parts/field.html")
