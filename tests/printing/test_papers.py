@@ -115,6 +115,13 @@ def test_a_long_table_repeats_its_heads_in_a_word_processor() -> None:
     assert table.style.name == "Table Grid"
 
 
+def test_a_name_beside_wide_columns_stays_on_one_line() -> None:
+    rows = (("ZF-2026-0001 执法记录仪", "王小明", "王小明", "2026年3月11日 16:20", "完好" * 20, "附件" * 20),)
+    made = replace(paper(), blocks=(Table(("设备", "移交人", "接收人", "时间", "状况", "备注"), rows),))
+    lines = pypdf.PdfReader(io.BytesIO(as_pdf(made))).pages[0].extract_text().split("\n")
+    assert any("王小明 王小明" in line for line in lines) or lines.count("王小明") == 2
+
+
 def test_a_row_longer_than_a_page_goes_on_on_the_next() -> None:
     text = "".join(f"第{number}句。" for number in range(3000))
     pages = pdf_pages(as_pdf(replace(paper(), blocks=(Table(("内容",), ((text,),)),))))

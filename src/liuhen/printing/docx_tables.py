@@ -64,6 +64,9 @@ def add_table(word: Word, block: Table, room: int, face: str) -> None:
         _mark(line, "w:cantSplit", "w:tblHeader") if number == 0 else _mark(line, "w:cantSplit")
         for box, text, width in zip(line.cells, texts, widths, strict=True):
             box.width = Emu(width)
+            box.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+            if number == 0:
+                box.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
             write(box.paragraphs[0], text, size=_SMALL, face="" if number else face)
 
 

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
 
     from .documents import Cell, Grid, Table
 
-_NARROWEST, _WIDEST = 6, 28  # in half characters: three Chinese characters to fourteen
+_NARROWEST, _WIDEST = 8, 24  # in half characters: four Chinese characters (most names) to twelve
+_AROUND = 4  # for the space on both sides of a text
 _LOOKED_AT = 200  # rows that decide the widths of a long table
 _LABEL, _VALUE = 7, 10  # a column of labels beside a column of values
 
@@ -51,4 +52,4 @@ def _places(row: Sequence[Cell]) -> Iterable[tuple[int, Cell]]:
 def _share(texts: Sequence[str]) -> int:
     widths = sorted(width_of(text) for text in texts)
     usual = widths[len(widths) * 9 // 10]
-    return min(max(usual, _NARROWEST), _WIDEST)
+    return min(max(usual, _NARROWEST), _WIDEST) + _AROUND
