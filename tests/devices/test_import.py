@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from tests.devices.bureau import SETTING_UP, Bureau, clock, found
 
-from liuhen.devices.importing import Judged, Reader
+from liuhen.devices.importing import _LONGEST, Judged, Reader
 from liuhen.devices.models import Device, DeviceImport
 from liuhen.devices.services import approve_purpose, read_in, register_import
 from liuhen.kernel.refusals import Refused
@@ -136,3 +136,8 @@ def test_an_empty_sheet_and_one_of_somebody_else_are_refused(yc: Bureau):
         kept(yc)
     with pytest.raises(Refused):
         read_in(actor=yc.actor(yc.zhang), at=AT, person=yc.wang, name="x", lines=[line()])
+
+
+def test_the_lengths_we_tell_are_those_of_the_table():
+    columns = {field.attname: getattr(field, "max_length", None) for field in Device._meta.concrete_fields}
+    assert {name: columns[name] for name in _LONGEST} == _LONGEST

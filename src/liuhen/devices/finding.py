@@ -52,11 +52,11 @@ class Page:
     after: str = ""
 
 
-def found(units: QuerySet[Unit], filters: Filters) -> QuerySet[Device]:
+def found(units: Sequence[Unit], filters: Filters) -> QuerySet[Device]:
     """Return the devices of the units that the filters leave, in no order."""
-    narrowed = Device.objects.filter(unit__in=units)
-    if filters.unit is not None:
-        narrowed = narrowed.filter(unit=filters.unit)
+    wanted = [unit for unit in units if filters.unit in (None, unit.pk)]
+    # one unit is said as such, so that its index gives the rows in their order
+    narrowed = Device.objects.filter(unit=wanted[0]) if len(wanted) == 1 else Device.objects.filter(unit__in=wanted)
     if filters.group:
         narrowed = narrowed.filter(state__in=GROUPS[filters.group])
     if filters.state:
@@ -78,7 +78,7 @@ def found(units: QuerySet[Unit], filters: Filters) -> QuerySet[Device]:
     return narrowed
 
 
-def page(units: QuerySet[Unit], filters: Filters, *, before: str = "", after: str = "", size: int = PAGE) -> Page:
+def page(units: Sequence[Unit], filters: Filters, *, before: str = "", after: str = "", size: int = PAGE) -> Page:
     """Return a page by number: what stands behind `after`, or in front of `before`."""
     narrowed = found(units, filters).select_related("unit", "custodian")
     if before:
@@ -92,10 +92,10 @@ def page(units: QuerySet[Unit], filters: Filters, *, before: str = "", after: st
     return Page(tuple(rows), rows[0].number if after and rows else "", rows[-1].number if more else "")
 
 
-def counts(units: QuerySet[Unit], filters: Filters) -> dict[str, int]:
+def counts(units: Sequence[Unit], filters: Filters) -> dict[str, int]:
     """Return how many devices stand in each state, of those the filters other than state and group leave."""
     rest = Filters(text=filters.text, kind=filters.kind, unit=filters.unit, holder=filters.holder)
-    rows = found(units, rest).order_by().values_list("state").annotate(Count("pk"))
+    rows = found(units, rest).order_by().values_list("state").annotate(number=Count("*"))
     return {str(state): int(count) for state, count in rows}
 
 

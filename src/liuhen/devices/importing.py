@@ -43,7 +43,8 @@ COLUMNS: dict[str, str] = {
 }
 REQUIRED = ("number", "kind", "unit")
 MOST_LINES = 2000
-_TEXT = ("number", "brand", "model", "serial_no", "asset_no", "business_purpose")
+# what the columns of the table hold, in characters
+_LONGEST = {"number": 40, "brand": 60, "model": 60, "serial_no": 60, "asset_no": 60, "business_purpose": 200}
 _YES_NO = {"": True, "是": True, "否": False}
 _SAME = ("number", "kind", "serial_no")  # what makes it the same device and not another under its number
 
@@ -79,7 +80,9 @@ class Reader:
 
     def __init__(self, agency: Agency, units: Iterable[Unit], at: datetime) -> None:
         self._agency, self._at = agency, at
-        self._units = {unit.name: unit for unit in units}
+        offered = list(units)
+        named = Counter(unit.name for unit in offered)
+        self._units = {unit.name: unit for unit in offered if named[unit.name] == 1}
         people = list(Person.objects.filter(agency=agency, is_active=True).order_by("pk"))
         self._by_login = {person.login: person for person in people}
         names = Counter(person.name for person in people)
@@ -119,7 +122,7 @@ class Reader:
         return Judged(line["row"], values, details if not faults else {}, tuple(faults))
 
     def _details(self, values: Mapping[str, str], faults: list[Fault], wrong: set[str]) -> dict[str, Any]:
-        details: dict[str, Any] = {code: values[code] for code in _TEXT}
+        details: dict[str, Any] = {code: values[code] for code in _LONGEST}
         faults += _too_long(details)
         details["kind"] = self._kind(values["kind"], faults)
         details["unit"] = self._unit(values["unit"], faults)
@@ -199,8 +202,7 @@ def _told(given: Mapping[str, str]) -> Fault:
 
 def _too_long(details: Mapping[str, Any]) -> list[Fault]:
     found = []
-    for code in _TEXT:
-        longest = Device._meta.get_field(code).max_length or 0  # noqa: SLF001  # Django's public way to the fields
+    for code, longest in _LONGEST.items():
         if len(details[code]) > longest:
             words = f"{COLUMNS[code]}过长：最多 {longest} 字，现有 {len(details[code])} 字。"
             found.append(Fault(code, words, "写得短一些。"))

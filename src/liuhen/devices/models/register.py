@@ -71,7 +71,10 @@ class Device(models.Model):
         """A number belongs to one device of an agency, also after the device is retired."""
 
         constraints = (models.UniqueConstraint(fields=["agency", "number"], name="device_number_once"),)
-        indexes = (models.Index(fields=["unit", "state"], name="device_of_unit"),)
+        indexes = (
+            models.Index(fields=["unit", "state"], name="device_of_unit"),
+            models.Index(fields=["unit", "number"], name="device_by_number"),
+        )
 
     def __str__(self) -> str:
         return self.number
@@ -127,8 +130,8 @@ class ClockMeasurement(models.Model):
 class DeviceImport(models.Model):
     """A sheet of devices that was read and shown, and waits for the keeper to register it.
 
-    Nothing of it is a device yet. `lines` are `{"row": 4, "values": {column: text}}` as read; they are judged again when
-    they are registered.
+    Nothing of it is a device yet. `lines` are `{"row": 4, "values": {column: text}}` as read; they are judged again
+    when they are registered.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
