@@ -41,6 +41,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "handler": frozenset({"recording.view.own", "obligation.view.own"}),
     "device_keeper": frozenset(
         {
+            "device.list.unit",
             "device.register.unit",
             "device.check.unit",
             "device.issue.unit",
@@ -60,6 +61,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "recording.classify.unit",
             "recording.assign.unit",
             "obligation.view.unit",
+            "device.list.unit",
         }
     ),
     "unit_head": frozenset(
@@ -71,17 +73,28 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "obligation.view.unit",
             "obligation.excuse.unit",
             "device.approve.unit",
+            "device.list.unit",
         }
     ),
     "case_unit": frozenset({"obligation.view.unit"}),
     "legal": frozenset(
-        {"recording.list.agency", "obligation.view.agency", "obligation.excuse.agency", "recording.lower_class.agency"}
+        {
+            "recording.list.agency",
+            "obligation.view.agency",
+            "obligation.excuse.agency",
+            "recording.lower_class.agency",
+            "device.list.agency",
+        }
     ),
-    "leader": frozenset({"obligation.view.agency", "activity.receive_statement.agency", "recording.list.agency"}),
-    "agency_head": frozenset({"obligation.view.agency", "recording.list.agency", "device.approve.agency"}),
+    "leader": frozenset(
+        {"obligation.view.agency", "activity.receive_statement.agency", "recording.list.agency", "device.list.agency"}
+    ),
+    "agency_head": frozenset(
+        {"obligation.view.agency", "recording.list.agency", "device.approve.agency", "device.list.agency"}
+    ),
     "archivist": frozenset({"obligation.view.own"}),
     "archive_head": frozenset({"obligation.view.own"}),
-    "supervisor": frozenset({"obligation.view.agency"}),
+    "supervisor": frozenset({"obligation.view.agency", "device.list.agency"}),
     "system_admin": frozenset({"instance.run", "agency.create", "regulation.bind"}),
     "security_admin": frozenset({"person.manage", "post.manage"}),
     "audit_admin": frozenset({"ledger.view", "ledger.verify"}),

@@ -107,10 +107,10 @@ def hand_overs_of(subject: str) -> QuerySet[HandOver]:
 
 
 def hand_overs_waiting_for(person: Person) -> QuerySet[HandOver]:
-    """Return hand-overs that wait for the person's confirmation."""
+    """Return hand-overs that wait for the person's confirmation; declined ones wait for nobody."""
     return (
         HandOver.objects.filter(
-            Q(from_person=person, from_confirmed_at=None) | Q(to_person=person, to_confirmed_at=None)
+            Q(from_person=person, from_confirmed_at=None) | Q(to_person=person, to_confirmed_at=None), declined_at=None
         )
         .select_related("from_person", "to_person")
         .order_by("at", "pk")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from liuhen.access import scope
+from liuhen.access.devices import may_list_devices
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,6 +50,14 @@ PLACES = (
     Place("recordings", "音像资料", "资料", "video", DAILY, lambda viewer: bool(scope.words(viewer.person, viewer.at))),
     Place("missing", "未交清单", "未交", "device-sd-card", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
     Place("intakes", "采集", "采集", "receipt", DAILY, lambda viewer: bool(viewer.can & SEES_INTAKES)),
+    Place(
+        "devices",
+        "设备",
+        "设备",
+        "device-camera-phone",
+        FIELD,
+        lambda viewer: may_list_devices(viewer.person, viewer.at),
+    ),
     Place("ledger", "存证日志", "日志", "fingerprint", GROUND, lambda viewer: "ledger.view" in viewer.can),
 )
 GROUPS = (DAILY, FIELD, GROUND, RUNNING)

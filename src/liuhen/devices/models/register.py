@@ -71,7 +71,10 @@ class Device(models.Model):
         """A number belongs to one device of an agency, also after the device is retired."""
 
         constraints = (models.UniqueConstraint(fields=["agency", "number"], name="device_number_once"),)
-        indexes = (models.Index(fields=["unit", "state"], name="device_of_unit"),)
+        indexes = (
+            models.Index(fields=["unit", "state"], name="device_of_unit"),
+            models.Index(fields=["unit", "number"], name="device_by_number"),
+        )
 
     def __str__(self) -> str:
         return self.number
@@ -122,3 +125,27 @@ class ClockMeasurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.device} {self.offset_ms} ms"
+
+
+class DeviceImport(models.Model):
+    """A sheet of devices that was read and shown, and waits for the keeper to register it.
+
+    Nothing of it is a device yet. `lines` are `{"row": 4, "values": {column: text}}` as read; they are judged again
+    when they are registered.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    name = models.CharField(max_length=200)
+    lines = models.JSONField(default=list)
+    done_at = models.DateTimeField(null=True)
+    registered = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def subject(self) -> str:
+        """The text reference of the import in the ledger."""
+        return f"device_import:{self.pk}"

@@ -36,8 +36,15 @@ class DeviceIssue(models.Model):
     """A device in the hands of one responsible person 谁使用谁负责 from `out_at` until `back_at`.
 
     `activity_subject` is text, since activities stand above devices. One check serves one issue; a device has one open
-    issue at most.
+    issue at most. `card` says what became of the material when the device came back.
     """
+
+    class Card(models.TextChoices):
+        """The storage card at the return (YC-A-6, ZH-8)."""
+
+        INSIDE = "inside", "卡在设备内，还没有导出"
+        HANDED_IN = "handed_in", "资料已导出"
+        NOTHING = "nothing", "没有摄录资料"
 
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="issues")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -46,6 +53,7 @@ class DeviceIssue(models.Model):
     out_at = models.DateTimeField()
     back_at = models.DateTimeField(null=True)
     back_condition = models.CharField(max_length=200, blank=True, default="")
+    card = models.CharField(max_length=20, choices=Card, blank=True, default="")
     uploaded = models.BooleanField(null=True)
     nothing_reason = models.CharField(max_length=200, blank=True, default="")
     stocked_at = models.DateTimeField(null=True)

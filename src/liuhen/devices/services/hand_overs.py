@@ -8,6 +8,7 @@ from django.db import transaction
 
 from liuhen.devices.keeping import kept
 from liuhen.devices.models import Device, HandOver
+from liuhen.devices.models.care import HAND_OVER_WAITS
 from liuhen.devices.moves import locked
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
@@ -46,6 +47,7 @@ def hand_over(
         raise Refused("devices.hand_over.items", "交接须列明物品。", remedy="逐件写明交接的物品。")
     if object_kind == HandOver.ObjectKind.DEVICE:
         _refuse_device(subject, from_person)
+    _refuse_second(subject)
     entry = kept(
         HandOver(
             object_kind=object_kind,
@@ -69,7 +71,8 @@ def confirm_hand_over(*, actor: Actor, at: datetime, entry: HandOver) -> HandOve
 
     Raises Refused for anybody else, for a second confirmation, and for a moment before the hand-over.
     """
-    entry = HandOver.objects.select_for_update(of=("self",)).select_related("from_person", "to_person").get(pk=entry.pk)
+    entry = _locked(entry)
+    _refuse_ended(entry)
     if at < entry.at:
         raise Refused("devices.hand_over.early", "确认时间早于交接时间。")
     if actor.key == entry.from_person.subject and entry.from_confirmed_at is None:
@@ -82,11 +85,61 @@ def confirm_hand_over(*, actor: Actor, at: datetime, entry: HandOver) -> HandOve
             f"这次交接不由{actor.name}确认，或已经确认。",
             remedy=f"由{entry.from_person.name}和{entry.to_person.name}各自确认。",
         )
-    entry.save(update_fields=["from_confirmed_at", "to_confirmed_at"])
     if entry.object_kind == HandOver.ObjectKind.DEVICE:
         _pass_custody(entry)
+    entry.save(update_fields=["from_confirmed_at", "to_confirmed_at"])
     ledger.append(actor=actor, at=at, act="hand_over.confirmed", subject=entry.subject, facts=_told(entry))
     return entry
+
+
+@transaction.atomic
+def decline_hand_over(*, actor: Actor, at: datetime, entry: HandOver, reason: str) -> HandOver:
+    """Decline a hand-over by the side that is asked to confirm it; nothing changes hands, the row stays.
+
+    Raises Refused without a reason, for anybody else, and when it has ended already.
+    """
+    entry = _locked(entry)
+    _refuse_ended(entry)
+    asked = entry.waits_for
+    if asked is None or actor.key != asked.subject:
+        raise Refused(
+            "devices.hand_over.decline",
+            f"这次交接不由{actor.name}答复。",
+            remedy=f"由{asked.name if asked else '对方'}确认或退回。",
+        )
+    if not reason.strip():
+        raise Refused("devices.hand_over.reason", "退回交接须写明原因。", remedy="写明哪里与所列物品不符。")
+    entry.declined_at, entry.declined_reason = at, reason.strip()
+    kept(entry)
+    facts = {**_told(entry), "reason": entry.declined_reason}
+    ledger.append(actor=actor, at=at, act="hand_over.declined", subject=entry.subject, facts=facts)
+    return entry
+
+
+def _locked(entry: HandOver) -> HandOver:
+    rows = HandOver.objects.select_for_update(of=("self",)).select_related("from_person", "to_person")
+    return rows.get(pk=entry.pk)
+
+
+def _refuse_ended(entry: HandOver) -> None:
+    if entry.declined_at is not None:
+        raise Refused(
+            "devices.hand_over.declined",
+            f"这次交接已被退回：{entry.declined_reason}",
+            remedy="核对物品后重新登记一次交接。",
+        )
+
+
+def _refuse_second(subject: str) -> None:
+    waiting = (
+        HandOver.objects.filter(HAND_OVER_WAITS, subject=subject).select_related("from_person", "to_person").first()
+    )
+    if waiting is not None and waiting.waits_for is not None:
+        raise Refused(
+            "devices.hand_over.waiting",
+            f"这件物品有一次交接还在等{waiting.waits_for.name}确认，不能再登记一次。",
+            remedy=f"请{waiting.waits_for.name}先确认或退回。",
+        )
 
 
 def _refuse_sides(actor: Actor, from_person: Person, to_person: Person) -> None:
@@ -100,21 +153,26 @@ def _refuse_sides(actor: Actor, from_person: Person, to_person: Person) -> None:
 
 def _refuse_device(subject: str, from_person: Person) -> None:
     device = _device_of(subject)
-    if device.state not in _AT_REST:
-        raise Refused(
-            "devices.hand_over.state",
-            f"设备 {device.number} 目前“{device.get_state_display()}”，不能交接。",
-            remedy="先归还入库，再由另一人领用或交接。",
-        )
+    _refuse_in_hand(device)
     if device.custodian is not None and device.custodian != from_person:
         raise Refused(
             "devices.hand_over.custodian", f"设备 {device.number} 的专人是{device.custodian.name}，应由其移交。"
         )
 
 
+def _refuse_in_hand(device: Device) -> None:
+    if device.state not in _AT_REST:
+        raise Refused(
+            "devices.hand_over.state",
+            f"设备 {device.number} 目前“{device.get_state_display()}”，不能交接。",
+            remedy="先归还入库，再由另一人领用或交接。",
+        )
+
+
 def _pass_custody(entry: HandOver) -> None:
     if entry.complete:
         device = _device_of(entry.subject)
+        _refuse_in_hand(device)
         device.custodian = entry.to_person
         device.save(update_fields=["custodian"])
 

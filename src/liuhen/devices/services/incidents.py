@@ -1,4 +1,4 @@
-"""Lost, stolen, damaged; found or repaired."""
+"""Lost, stolen, damaged, tampered with; found or repaired."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from liuhen.devices.keeping import kept
+from liuhen.devices.leads import read_leads
 from liuhen.devices.models import Device, Incident, Maintenance
-from liuhen.devices.moves import locked, move
+from liuhen.devices.moves import locked, move, regulation_for
 from liuhen.devices.queries import holder_at
 from liuhen.devices.services.issues import close_issue
 from liuhen.devices.transitions import target_of
@@ -17,12 +18,18 @@ from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from liuhen.kernel.actors import Actor
 
 
-_STEPS = {Incident.Kind.LOST: "lose", Incident.Kind.STOLEN: "steal", Incident.Kind.DAMAGED: "damage"}
+_STEPS = {
+    Incident.Kind.LOST: "lose",
+    Incident.Kind.STOLEN: "steal",
+    Incident.Kind.DAMAGED: "damage",
+    Incident.Kind.TAMPERED: "damage",
+}
 
 
 @transaction.atomic
@@ -36,11 +43,12 @@ def report_incident(
     place: str,
     account: str,
     consequence: str = "",
+    consequences: Sequence[str] = (),
 ) -> Incident:
-    """Report that a device was lost, stolen or damaged (D8). The holder of that moment answers for it (YC-A-3).
+    """Report that a device was lost, stolen, damaged or tampered with (D8); its holder then answers for it (YC-A-3).
 
-    An open issue, loan or maintenance ends with it. Raises Refused for an unknown kind, a moment in the future, a
-    missing account or place, and for a retired device.
+    An open issue, loan or maintenance ends with it. `consequences` are codes of `event.consequence`. Raises Refused
+    for an unknown kind or consequence, a moment in the future, a missing account or place, and for a retired device.
     """
     device = locked(device)
     if kind not in Incident.Kind.values:
@@ -51,6 +59,7 @@ def report_incident(
         raise Refused("devices.incident.account", f"设备 {device.number} 的情况须写明地点和经过。")
     if happened_at > at:
         raise Refused("devices.incident.future", "发生时间不能晚于现在。")
+    read_leads(regulation_for(device, at), kind, consequences, at)
     incident = kept(
         Incident(
             device=device,
@@ -60,6 +69,7 @@ def report_incident(
             place=place.strip(),
             account=account.strip(),
             consequence=consequence,
+            consequences=sorted(set(consequences)),
             holder=holder_at(device, happened_at),
             reported_by=actor.key,
         )
@@ -109,5 +119,6 @@ def _told(incident: Incident) -> dict[str, object]:
         "place": incident.place,
         "account": incident.account,
         "consequence": incident.consequence,
+        "consequences": incident.consequences,
         "holder": incident.holder.subject if incident.holder else None,
     }

@@ -69,21 +69,24 @@ def begin_use(*, actor: Actor, at: datetime, device: Device) -> Device:
 
 
 @transaction.atomic
-def return_device(*, actor: Actor, at: datetime, device: Device, condition: str = "") -> DeviceIssue:
+def return_device(*, actor: Actor, at: datetime, device: Device, condition: str = "", card: str = "") -> DeviceIssue:
     """Take a device back (D5): its holder is free of it, its material still has to be handed in.
 
-    Raises Refused when it was not issued, or when the return would lie before the issue.
+    `card` is what is said of the storage card (`DeviceIssue.Card`). Raises Refused when it was not issued, when the
+    return would lie before the issue, and for a card in no known state.
     """
     device = locked(device)
     target_of(device, "return")
-    issue = close_issue(device, at, condition)
+    if card and card not in DeviceIssue.Card.values:
+        raise Refused("devices.return.card", "须说明存储卡的情况。", remedy="从列出的情况中选一项。")
+    issue = close_issue(device, at, condition, card)
     move(actor=actor, at=at, device=device, step="return")
     ledger.append(
         actor=actor,
         at=at,
         act="device.returned",
         subject=device.subject,
-        facts={"number": device.number, "person": issue.person.subject, "condition": condition},
+        facts={"number": device.number, "person": issue.person.subject, "condition": condition, "card": card},
     )
     return issue
 
@@ -124,12 +127,12 @@ def confirm_stock(
     return issue
 
 
-def close_issue(device: Device, at: datetime, condition: str) -> DeviceIssue:
+def close_issue(device: Device, at: datetime, condition: str, card: str = "") -> DeviceIssue:
     """End the open issue of a locked device. Raises Refused when `at` lies before the issue."""
     issue = device.issues.select_related("person").get(back_at=None)
     if at < issue.out_at:
         raise Refused("devices.return.early", f"设备 {device.number} 的归还时间早于领用时间。")
-    issue.back_at, issue.back_condition = at, condition
+    issue.back_at, issue.back_condition, issue.card = at, condition, card
     return kept(issue)
 
 

@@ -45,6 +45,8 @@ def href_of(subject: str) -> str:
         return f"{reverse('recordings')}?activity={key}"
     if kind == "intake" and key.isdecimal():
         return reverse("receipt", args=[int(key)])
+    if kind in {"device", "upkeep"} and (key := key.partition(":")[0]).isdecimal():
+        return reverse("device", args=[int(key)])
     return ""
 
 
@@ -55,5 +57,7 @@ def actions_of(obligation: Obligation, *, primary: bool = False) -> tuple[Action
         return (Action("去导出", reverse("intakes"), primary=primary),)
     if obligation.what in _KEEPER and obligation.subject.startswith("recording:"):
         return (Action("去补全" if obligation.what == "store" else "去移交", href, primary=primary),)
+    if obligation.what == "service":
+        return (Action("去登记保养", f"{href}#service", primary=primary),)
     words = "看记录" if obligation.subject.startswith("activity:") else "查看"
     return (Action(words, href, primary=primary),) if href else ()
