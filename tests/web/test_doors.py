@@ -17,6 +17,7 @@ from liuhen.web.visits import GUARDED
 OPEN_TO_ALL = {"login", "logout", "healthz"}
 ARGUMENTS = {"key": 5, "tick_key": 6, "size": 7, "index": 8}
 POSTS = {"tick", "withdraw", "metadata", "assign", "receive", "classify", "verify", "verify_ledger"}
+POSTS |= {"excuse", "restore", "notification_mark", "notifications_read"}
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
 
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from liuhen.accounts.models import Unit
 from liuhen.accounts.queries import reach
 from liuhen.kernel.moments import day_end, local_day, whole_second
-from liuhen.obligations.queries import open_obligations, owed_by
+from liuhen.obligations.queries import open_obligations, owing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -22,11 +22,28 @@ if TYPE_CHECKING:
 OWN, UNITS = "own", "units"
 
 
+def scope_of(person: Person, at: datetime, whose: str) -> Q:
+    """Return the condition of what is owed by the person (`own`), or in the units the person answers for (`units`).
+
+    Who answers for a whole agency also sees what belongs to no unit of it, and needs one index instead of many.
+    """
+    if whose == OWN:
+        return owing(person, at)
+    paths = reach(person, "obligation.view", at)
+    if any(path.count("/") == 2 for path in paths):  # noqa: PLR2004  # /3/ is the root of an agency, /3/17/ a unit in it
+        return Q(agency=person.agency)
+    return Q(unit__in=list(units_seen(person, at).values_list("pk", flat=True)))
+
+
+def may_see(person: Person, at: datetime, obligation: Obligation) -> bool:
+    """Say whether the person owes it, or sees what is owed where it is owed."""
+    seen = scope_of(person, at, OWN) | scope_of(person, at, UNITS)
+    return type(obligation).objects.filter(seen, pk=obligation.pk).exists()
+
+
 def owed_to_see(person: Person, at: datetime, whose: str) -> QuerySet[Obligation]:
     """Return what is owed by the person (`own`), or by everybody in the units the person answers for (`units`)."""
-    if whose == OWN:
-        return owed_by(person, at)
-    return open_obligations().filter(unit__in=units_seen(person, at))
+    return open_obligations().filter(scope_of(person, at, whose))
 
 
 def units_seen(person: Person, at: datetime) -> QuerySet[Unit]:
