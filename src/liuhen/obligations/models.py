@@ -50,7 +50,7 @@ class Obligation(models.Model):
 
     `due_at` is the last second on time; None while the clock has not started. `who` and `to` are role codes; `person`
     is the one who owes it when it is known, otherwise whoever holds `who` in `unit`. `restored_at` is when an
-    excuse was last taken back. `look_at` is when whoever tells people of clocks should look next; None: nothing will come.
+    excuse was last taken back. `look_at` is when whoever tells people of clocks should look next; None: nothing comes.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")

@@ -7,6 +7,7 @@ from datetime import time
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from liuhen.kernel.refusals import Refused
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from liuhen.accounts.models import Agency, Person
     from liuhen.kernel.actors import Actor
+
+_FIELDS = Arrangement._meta.concrete_fields  # noqa: SLF001  # Django's documented API
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,7 @@ def prefer(*, actor: Actor, at: datetime, person: Person, wish: Wish) -> Prefere
 
 
 def _told(arrangement: Arrangement) -> dict[str, object]:
-    names = [field.name for field in Arrangement._meta.concrete_fields if field.name not in {"id", "agency"}]  # noqa: SLF001  # Django's documented API
-    values = {name: getattr(arrangement, name) for name in names}
+    values = {field.name: getattr(arrangement, field.name) for field in _FIELDS if field.name not in {"id", "agency"}}
     return {name: f"{value:%H:%M}" if isinstance(value, time) else value for name, value in values.items()}
 
 
@@ -109,8 +111,9 @@ def _demand(arrangement: Arrangement) -> None:
     strangers = sorted(set(arrangement.demanded) - set(Stage))
     if strangers:
         raise Refused("notifications.arrange.stage", f"没有这些通知：{'、'.join(strangers)}。")
+    empty = {field.name for field in _FIELDS if getattr(arrangement, field.name) is None}
     try:
-        arrangement.clean_fields(exclude=["agency"])
+        arrangement.clean_fields(exclude={"id", "agency", "demanded"} | empty)
     except ValidationError as wrong:
         raise Refused("notifications.arrange.figure", "天数填 0 到 30，小时数填 0 到 72；不通知的留空。") from wrong
     legal, leader = arrangement.legal_days, arrangement.leader_days
@@ -124,7 +127,8 @@ def _demand_wish(preference: Preference) -> None:
     if set(preference.unmailed) - set(Stage):
         raise Refused("notifications.prefer.stage", "没有这种通知。")
     try:
-        preference.clean_fields(exclude=["person"])
+        if preference.email:
+            validate_email(preference.email)
     except ValidationError as wrong:
         raise Refused(
             "notifications.prefer.email", "邮箱地址写得不对。", remedy="写成 name@example.cn 这样，或留空。"

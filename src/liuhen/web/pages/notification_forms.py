@@ -21,14 +21,13 @@ if TYPE_CHECKING:
     from liuhen.accounts.models import Agency, Person
 
 _FIGURES = {
-    "before_days": ("到期前几个工作日", "个工作日", "在下面的汇总时刻通知责任人"),
+    "before_days": ("到期前几个工作日", "个工作日", "在每天汇总的时刻通知责任人"),
     "before_hours": ("到期前几小时", "小时", "通知责任人"),
     "head_hours": ("逾期几小时后报科室负责人", "小时", "0 表示一过期限就报"),
     "legal_days": ("逾期几个工作日后报法制机构", "个工作日", "在汇总时刻通知"),
     "leader_days": ("逾期几个工作日后报分管领导", "个工作日", "在汇总时刻通知"),
 }
 _NO_MAIL = Note("本系统还没有接上邮件服务器，邮件寄不出去。", "请系统管理员在 settings.toml 写 mail_host。", Tone.WARN)
-_CRUMBS = (Crumb("通知", "/notifications/"),)
 
 
 def preference_form(person: Person, given: Mapping[str, str] | None = None, problem: str = "") -> TellingForm:
@@ -47,7 +46,7 @@ def preference_form(person: Person, given: Mapping[str, str] | None = None, prob
     return TellingForm(
         title="我的通知方式",
         summary="站内通知一直有；这里只管邮件。邮件里不写当事人、地点和人员姓名。",
-        crumbs=_CRUMBS,
+        crumbs=(Crumb("通知", reverse("notifications")),),
         href=reverse("preferences"),
         groups=(
             FieldGroup("邮箱", (Field("email", "邮箱地址", "email", given.get("email", ""), hint="留空就不寄邮件"),)),
@@ -92,13 +91,13 @@ def arrangement_form(agency: Agency, given: Mapping[str, str] | None = None, pro
         return Field(name, label, "time", values.get(name, ""), required=True, hint=hint)
 
     def figure(name: str) -> Field:
-        label, unit, hint = _FIGURES[name]
-        return Field(name, label, "number", values.get(name, ""), hint=f"{hint}（{unit}）；留空就不通知")
+        label, _, hint = _FIGURES[name]
+        return Field(name, label, "number", values.get(name, ""), hint=f"{hint}；留空就不通知")
 
     return TellingForm(
         title="本局通知安排",
         summary="期限由制度规定，什么时候提醒由本局安排。改了以后，未办的事项都按新的安排通知，已经通知过的不重复。",
-        crumbs=_CRUMBS,
+        crumbs=(Crumb("工作台", reverse("workbench")),),
         href=reverse("arrangement"),
         groups=(
             FieldGroup("到期前", (figure("before_days"), figure("before_hours"))),
@@ -172,7 +171,7 @@ def arrangement_rows(arrangement: Arrangement) -> tuple[Row, ...]:
 
 
 def _demanded_words(arrangement: Arrangement) -> str:
-    names = "、".join(WORDS[Stage(stage)] for stage in arrangement.demanded)
+    names = "".join(f"「{WORDS[Stage(stage)]}」" for stage in arrangement.demanded)
     return f"本局要求一定要寄的：{names}。" if names else ""
 
 

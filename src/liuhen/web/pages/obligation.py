@@ -20,7 +20,7 @@ from liuhen.web.addresses import address
 from liuhen.web.pages.next_steps import actions_of, step_words
 from liuhen.web.pages.obligation_history import history_of
 from liuhen.web.pages.obligations import Reasons, clock_of, due_row
-from liuhen.web.pages.wording import facts_read, said, setting_of
+from liuhen.web.pages.wording import facts_read, said
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.obligations import ObligationPage, ReasonForm
 from liuhen.web.viewmodels.parts import Action, ChainItem, Chip, Crumb, Field, JudgeCard, Note, Row, Tone, chip
@@ -124,8 +124,6 @@ def _clock(obligation: Obligation, found: tuple[Pack, Finding] | None, at: datet
     term = _term(*found) if found else ""
     if term:
         rows.append(Row("期间", term))
-    if found and obligation.by_setting and (setting := setting_of(*found)) and setting.words:
-        rows.append(Row("本局设定", setting.words))
     rows.append(Row("截止", chinese.deadline(obligation.due_at, at) if obligation.due_at else "时钟还没有起"))
     if obligation.fulfilled_at:
         rows.append(Row("办好", chinese.moment_second(obligation.fulfilled_at, at)))
@@ -154,7 +152,8 @@ def _term(pack: Pack, finding: Finding) -> str:
         return f"{length.written.words}，{owe.term.clock.label}" if owe.term.clock.label else length.written.words
     if length.setting and length.setting in pack.settings:
         value = finding.because.get(f"setting.{length.setting}")
-        return f"{pack.settings[length.setting].label}：{value}" if value else pack.settings[length.setting].label
+        label = pack.settings[length.setting].label
+        return f"{label}：{value}（本局设定）" if value else f"{label}（本局还没有设定）"
     return str(finding.because.get(length.fact) or "")
 
 
