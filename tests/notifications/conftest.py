@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aiosmtpd.controller import Controller
 from tests.devices.bureau import SETTING_UP, Bureau, clock, found
+from tests.obligations.conftest import _triggers_afterwards, own_transactions
 
 from liuhen.accounts.queries import actor_of
 from liuhen.accounts.services import appoint, create_person
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from liuhen.accounts.models import Person, Unit
 
+__all__ = ["_triggers_afterwards", "own_transactions"]
 STARTED = clock("16:20", "2026-04-07")  # a Tuesday
 DUE = clock("16:20", "2026-04-09")  # 48 hours later (ZH-8)
 CITE = {"clause": "ZH-8", "document": "ZH", "article": "第八条", "words": "《行政执法全过程记录办法》第八条"}
@@ -109,23 +111,23 @@ class Postbox:
     connections: int = 0
     drops_after: int | None = None
 
-    async def handle_EHLO(
-        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, answers: list[str]
+    async def handle_EHLO(  # noqa: N802  # aiosmtpd's name
+        self, _server: SMTP, session: Session, _envelope: Envelope, hostname: str, answers: list[str]
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
         return answers
 
-    async def handle_RCPT(
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if address in self.refuses:
             return self.refuses[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        if self.drops_after is not None and len(self.messages) >= self.drops_after:
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.drops_after is not None and len(self.messages) >= self.drops_after and server.transport:
             server.transport.close()
             return "421 bye"
         if self.data_answers:
@@ -134,7 +136,7 @@ class Postbox:
         assert isinstance(content, bytes)
         message = email.message_from_bytes(content, policy=email.policy.default)
         message["X-To"] = envelope.rcpt_tos[0]
-        self.messages.append(message)  # type: ignore[arg-type]  # the default policy makes EmailMessage
+        self.messages.append(message)
         return "250 OK"
 
     def texts(self) -> list[str]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import connection
 from tests.devices.bureau import SETTING_UP, clock, found
-from tests.notifications.conftest import DUE, STARTED, Office, actor, tell, told
-from tests.obligations.conftest import Case, _triggers_afterwards, own_transactions  # noqa: F401
+from tests.notifications.conftest import DUE, Office, actor, tell, told
+from tests.obligations.conftest import MADE, Case
 
 from liuhen.accounts.models import PackBinding, Unit
 from liuhen.accounts.services import create_unit
@@ -20,7 +20,6 @@ from liuhen.notifications.models import Arrangement, Notification
 from liuhen.notifications.queries import unread, unread_count
 from liuhen.notifications.services import read_about, read_all, read_one
 from liuhen.obligations.models import Obligation
-from liuhen.obligations.queries import to_look_at
 from liuhen.obligations.services import excuse, restore
 
 if TYPE_CHECKING:
@@ -127,7 +126,7 @@ def test_people_of_another_agency_are_not_told(office: Office):
 def test_a_moved_deadline_is_told_as_a_new_clock_and_the_old_one_stays_in_the_list(db, home):
     """A corrected fact moves the deadline a day: what was said about the first stays, the second gets its own."""
     case = Case(found("zh"))
-    case.settle(case.made)
+    case.settle(MADE)
     tell(DUE - HOUR)
     case.made = clock("16:20", "2026-04-08")
     case.settle(DUE - HOUR)
@@ -141,7 +140,7 @@ def test_a_moved_deadline_is_told_as_a_new_clock_and_the_old_one_stays_in_the_li
 
 def test_what_is_done_in_time_is_never_called_late(db, home):
     case = Case(found("zh"))
-    case.settle(case.made)
+    case.settle(MADE)
     case.settle(DUE - HOUR, handed_over_at=DUE - HOUR)
     assert case.obligation.look_at is None
     tell(LATER)
@@ -287,4 +286,4 @@ def test_a_worker_that_dies_in_the_middle_leaves_nothing_half_told(committed: Of
     tell(DUE + SECOND)
 
     assert Notification.objects.count() == 40
-    assert to_look_at(DUE + SECOND, 10) == []
+    assert not Obligation.objects.filter(look_at__lte=DUE + SECOND).exists()

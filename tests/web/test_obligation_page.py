@@ -24,7 +24,6 @@ from liuhen.obligations.services import excuse, settle
 from liuhen.policy.facts import read_facts
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
     from tests.web.house import House
 
 LATE = clock("09:00", "2026-04-09")
@@ -40,8 +39,8 @@ def page_of(house: House, who: str, obligation: Obligation) -> str:
     return str(answer.content.decode())
 
 
-def send(house: House, who: str, name: str, obligation: Obligation, reason: str) -> HttpResponse:
-    return house.client(who).post(reverse(name, args=[obligation.pk]), {"reason": reason})  # type: ignore[no-any-return]
+def send(house: House, who: str, name: str, obligation: Obligation, reason: str):
+    return house.client(who).post(reverse(name, args=[obligation.pk]), {"reason": reason})
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from liuhen.kernel.moments import day_end, local_day
 from liuhen.kernel.refusals import Citation
 from liuhen.obligations.queries import explained_of, judgements_of
 from liuhen.web.pages.next_steps import actions_of, step_words
+from liuhen.web.pages.owed import number_words
 from liuhen.web.pages.wording import because, cites, facts_read, owed_words, setting_of, short_words
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.parts import Cite, Clock, DueGroup, DueRow, Link, Setting
@@ -121,9 +122,9 @@ def late_words(count: int, late: int, today: int) -> str:
     """Return the summary of what is owed."""
     if count == 0:
         return "没有要办的事。"
-    parts = [f"{late} 项已逾期"] if late else []
-    parts += [f"{today} 项今天到期"] if today else []
-    return f"共 {count} 项{'，其中 ' + '，'.join(parts) if parts else '，都还没有到期'}。"
+    parts = [f"{number_words(late)} 项已逾期"] if late else []
+    parts += [f"{number_words(today)} 项今天到期"] if today else []
+    return f"共 {number_words(count)} 项{'，其中 ' + '，'.join(parts) if parts else '，都还没有到期'}。"
 
 
 def all_of(words: str) -> Link:

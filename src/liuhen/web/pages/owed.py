@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from liuhen.accounts.models import Unit
 from liuhen.accounts.queries import reach
-from liuhen.kernel.moments import day_end, local_day, whole_second
+from liuhen.obligations.lists import Due, counted, due_in
 from liuhen.obligations.queries import open_obligations, owing
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from liuhen.obligations.models import Obligation
 
 OWN, UNITS = "own", "units"
+MOST_COUNTED = 10_000
 
 
 def scope_of(person: Person, at: datetime, whose: str) -> Q:
@@ -56,7 +57,17 @@ def units_seen(person: Person, at: datetime) -> QuerySet[Unit]:
 
 
 def counts(owed: QuerySet[Obligation], at: datetime) -> tuple[int, int, int]:
-    """Return how many there are, how many are late, and how many fall due today."""
-    late = owed.filter(due_at__lt=whole_second(at)).count()
-    today = owed.filter(due_at__gte=whole_second(at), due_at__lte=day_end(local_day(at))).count()
-    return owed.count(), late, today
+    """Return how many there are, how many are late, and how many fall due today, each up to one over `MOST_COUNTED`.
+
+    Counting every row of a large agency costs more than the rest of its page.
+    """
+    return (
+        counted(owed, MOST_COUNTED),
+        counted(owed.filter(due_in(Due.LATE, at)), MOST_COUNTED),
+        counted(owed.filter(due_in(Due.TODAY, at)), MOST_COUNTED),
+    )
+
+
+def number_words(count: int) -> str:
+    """Write a number as it was counted: 1,204, or 10,000+ where counting stopped."""
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
