@@ -25,6 +25,13 @@ STILL_MATTERS = Q(stage__in=(Stage.EXCUSED, Stage.RESTORED)) | Q(
 )
 
 
+def still_matters(notification: Notification) -> bool:
+    """Say the same of one notification whose obligation is at hand."""
+    owed = notification.obligation
+    closed = owed.fulfilled_at or owed.excused_at or owed.withdrawn_at
+    return notification.stage in {Stage.EXCUSED, Stage.RESTORED} or not closed
+
+
 def told(person: Person) -> QuerySet[Notification]:
     """Return what the person was told, newest first."""
     return Notification.objects.filter(person=person).select_related("obligation__unit", "mail").order_by("-id")

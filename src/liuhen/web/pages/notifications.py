@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from liuhen.kernel.refusals import Citation
 from liuhen.notifications.arrangements import mails_go_out, preference_of
-from liuhen.notifications.queries import MOST_COUNTED, told, unread, unread_count
+from liuhen.notifications.queries import MOST_COUNTED, still_matters, told, unread, unread_count
 from liuhen.notifications.stages import ABOUT_OTHERS, BEFORE, WORDS, Stage
 from liuhen.web.addresses import address
 from liuhen.web.errors import cites_of
@@ -68,7 +68,6 @@ def _summary(waiting: int) -> str:
 def _told(each: Notification, at: datetime) -> Told:
     owed, stage = each.obligation, Stage(each.stage)
     read = each.read_at is not None
-    matters = stage in {Stage.EXCUSED, Stage.RESTORED} or _open(each)
     return Told(
         title=f"{each.what}「{owed.title}」" if owed.title else each.what,
         href=reverse("obligation", args=[owed.pk]),
@@ -78,14 +77,9 @@ def _told(each: Notification, at: datetime) -> Told:
         about=owed.unit.name if stage in ABOUT_OTHERS and owed.unit else "",
         cites=cites_of(tuple(Citation(**cite) for cite in owed.cites), owed.rule),
         state=_state(each),
-        unread=not read and matters,
+        unread=not read and still_matters(each),
         toggle=Action("标为未看" if read else "标为已看", reverse("notification_mark", args=[each.pk]), post=True),
     )
-
-
-def _open(each: Notification) -> bool:
-    owed = each.obligation
-    return not (owed.fulfilled_at or owed.excused_at or owed.withdrawn_at)
 
 
 def _state(each: Notification) -> str:
