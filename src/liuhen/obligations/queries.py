@@ -98,6 +98,11 @@ def judgement_of(subject: str) -> Judgement | None:
     return Judgement.objects.filter(subject=subject, superseded_at=None).first()
 
 
+def judgements_with_facts(subjects: Sequence[str]) -> dict[str, Judgement]:
+    """Return the current judgements of subjects that have one, ready to be answered again."""
+    return {each.subject: each for each in Judgement.objects.filter(subject__in=subjects, superseded_at=None)}
+
+
 def judgements_of(subjects: Sequence[str]) -> dict[str, Judgement]:
     """Return the current judgements of subjects that have one; their facts are read only when they are asked for."""
     found = Judgement.objects.filter(subject__in=subjects, superseded_at=None).defer("facts", "settings")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from liuhen.accounts.regulations import pack_as_of
 from liuhen.kernel.moments import day_end, local_day
 from liuhen.kernel.refusals import Citation
-from liuhen.obligations.queries import explained_of, judgements_of
+from liuhen.obligations.queries import explained_of, judgements_with_facts
 from liuhen.web.pages.next_steps import actions_of, step_words
 from liuhen.web.pages.owed import number_words
 from liuhen.web.pages.wording import because, cites, facts_read, owed_words, setting_of, short_words
@@ -40,7 +40,7 @@ class Reasons:
     def read(self, obligations: Iterable[Obligation]) -> None:
         """Read the judgements of a whole page at once."""
         wanted = {each.subject for each in obligations} - self._judgements.keys()
-        found = judgements_of(sorted(wanted)) if wanted else {}
+        found = judgements_with_facts(sorted(wanted)) if wanted else {}
         self._judgements |= {subject: found.get(subject) for subject in wanted}
 
     def of(self, obligation: Obligation) -> tuple[Pack, Finding] | None:
