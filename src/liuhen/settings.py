@@ -27,6 +27,12 @@ def _secret_key() -> str:
     return path.read_text("ascii").strip() if path.exists() else secrets.token_urlsafe(48)
 
 
+def _password(name: str) -> str:
+    """Return a password from its file among the keys; empty when there is none. It never stands in settings.toml."""
+    path = HOME / "keys" / name
+    return path.read_text("utf-8").strip() if path.exists() else ""
+
+
 def _text(name: str, default: str) -> str:
     return str(os.environ.get(f"LIUHEN_{name.upper()}", INSTANCE.get(name, default)))
 
@@ -76,6 +82,7 @@ INSTALLED_APPS = [
     "liuhen.ledger",
     "liuhen.accounts",
     "liuhen.obligations",
+    "liuhen.notifications",
     "liuhen.devices",
     "liuhen.activities",
     "liuhen.recordings",
@@ -176,6 +183,17 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# Mail. Without a host nobody gets any; notifications stand in the program all the same.
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = _text("mail_host", "")
+EMAIL_PORT = int(_text("mail_port", "25"))
+_tls = _text("mail_tls", "starttls")  # starttls, tls or none
+EMAIL_USE_TLS, EMAIL_USE_SSL = _tls == "starttls", _tls == "tls"
+EMAIL_HOST_USER = _text("mail_user", "")
+EMAIL_HOST_PASSWORD = _password("mail_password")
+EMAIL_TIMEOUT = 10  # seconds; the sweep waits for it
+DEFAULT_FROM_EMAIL = _text("mail_from", "liuhen@localhost")
+
 # --- Liuhen's own -----------------------------------------------------------------------------------------------------
 LIUHEN_PACKS = Path(_text("packs", str(SOURCE.parents[1] / "packs")))
 LIUHEN_STORE = HOME / _text("store", "store")
@@ -185,3 +203,4 @@ LIUHEN_KEYS = HOME / "keys"
 LIUHEN_CHECKPOINTS = HOME / "checkpoints"
 LIUHEN_ORIGIN = _text("origin", "liuhen.local/log")
 LIUHEN_ACCEL_PREFIX = _text("accel_prefix", "")  # nginx serves the bytes when set (X-Accel-Redirect)
+LIUHEN_ADDRESS = _text("address", "")  # how people reach the pages, for links in mails

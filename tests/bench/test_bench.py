@@ -61,6 +61,13 @@ def test_streaming_is_measured_where_nginx_and_wrk_are(tmp_path: Path) -> None:
     assert bool(rows) == all(map(shutil.which, ("nginx", "wrk")))
 
 
+def test_everybody_who_owes_is_told_and_gets_one_mail_and_long_lists_answer(tmp_path: Path) -> None:
+    """The subject itself raises when one notification or mail is missing."""
+    rows = measured(tmp_path, "notifications")
+    assert rows["50 notifications made and mailed, SQLite"]["aim"] == "≤ 60"
+    assert "300 obligations, agency, late, p95, SQLite" in rows
+
+
 def test_peers_that_are_not_installed_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     here = peers.found(tmp_path)
     assert "cp" in here

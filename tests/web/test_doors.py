@@ -18,6 +18,7 @@ OPEN_TO_ALL = {"login", "logout", "healthz"}
 ARGUMENTS = {"key": 5, "tick_key": 6, "size": 7, "index": 8, "act": "check", "form": "F-19", "kind": "pdf"}
 POSTS = {"tick", "withdraw", "metadata", "assign", "receive", "classify", "verify", "verify_ledger"}
 POSTS |= {"device_act", "hand_over_answer"}
+POSTS |= {"excuse", "restore", "notification_mark", "notifications_read"}
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
 
 

@@ -179,8 +179,12 @@ def test_the_keeper_reads_what_the_unit_owes_with_names(yc: House):
     assert 'aria-current="page">所管单位的' in shown
 
 
-def test_a_list_with_nothing_to_choose_shows_no_bar(yc: House):
-    assert 'aria-label="筛选"' not in get(yc, "zhang", "obligations")
+def test_ones_own_list_asks_for_no_unit_and_no_name(yc: House):
+    shown = get(yc, "zhang", "obligations")
+
+    assert 'name="state"' in shown
+    assert 'name="unit"' not in shown
+    assert 'name="q" type="search"' not in shown
 
 
 def test_an_officer_cannot_widen_the_list_to_the_unit(yc: House):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 django.setup()
 
-from liuhen.bench.work import generator, growing_log, handing_in, listing, rejudging, verifying, visiting  # noqa: E402  # models need Django first
+from liuhen.bench.work import generator, growing_log, handing_in, listing, rejudging, telling, verifying, visiting  # noqa: E402  # models need Django first
 
 TASKS: dict[str, Callable[..., Any]] = {
     "found": handing_in.found_bureau,
@@ -25,6 +25,10 @@ TASKS: dict[str, Callable[..., Any]] = {
     "session": visiting.open_session,
     "sealed": visiting.sealed_for,
     "log": growing_log.measure_log,
+    "owe": telling.owe,
+    "tell": telling.tell,
+    "owe_much": telling.owe_much,
+    "owed_lists": telling.owed_lists,
 }
 
 

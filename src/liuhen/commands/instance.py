@@ -43,5 +43,11 @@ _SETTINGS = """\
 # replica = "/mnt/second/replica"   # 第二份原件库，建议放在另一块磁盘
 # allowed_hosts = "127.0.0.1,localhost"
 # https = true               # 经 HTTPS 提供服务时打开
+# address = "https://liuhen.example.cn"   # 邮件里的链接用它开头
+# mail_host = "smtp.example.cn"   # 通知邮件的服务器；口令写在 keys/mail_password 文件里
+# mail_port = "25"
+# mail_tls = "starttls"     # starttls、tls 或 none
+# mail_user = "liuhen@example.cn"
+# mail_from = "留痕 <liuhen@example.cn>"
 # accel_prefix = "/bytes/" # 由 nginx 发送字节时的内部地址
 """

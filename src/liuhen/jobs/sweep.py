@@ -13,6 +13,8 @@ from django.db import DatabaseError, close_old_connections
 from liuhen.kernel.actors import system
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
+from liuhen.notifications.services import collect, make_digests, make_due, send_due
+from liuhen.notifications.services.making import BATCH as _TOLD
 from liuhen.recordings.places import replica_root, store_root
 from liuhen.recordings.services.checking import check_fixity, due
 from liuhen.recordings.services.deriving import make_next
@@ -71,8 +73,24 @@ def _replicate(_clock: Clock) -> bool:
     return False
 
 
+def _tell(clock: Clock) -> bool:
+    return make_due(actor=system("tell"), at=clock()) == _TOLD
+
+
+def _digest(clock: Clock) -> bool:
+    return make_digests(at=clock()) > 0
+
+
+def _mail(clock: Clock) -> bool:
+    collected = collect(at=clock()) > 0
+    return send_due(clock=clock) or collected
+
+
 DUTIES = (
     Duty("resume", timedelta(minutes=1), _resume),
+    Duty("tell", timedelta(seconds=15), _tell),
+    Duty("digest", timedelta(minutes=1), _digest),
+    Duty("mail", timedelta(seconds=15), _mail),
     Duty("integrate", timedelta(seconds=2), _integrate),
     Duty("derive", timedelta(seconds=2), _derive),
     Duty("checkpoint", timedelta(minutes=5), _checkpoint),

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from liuhen.accounts.models import Agency, Person, Unit
+
+OPEN = Q(fulfilled_at=None, excused_at=None, withdrawn_at=None)
+EXCUSED = Q(excused_at__isnull=False, withdrawn_at=None)
+DONE = Q(fulfilled_at__isnull=False, excused_at=None, withdrawn_at=None)
+LATE = DONE & Q(fulfilled_at__gt=F("due_at"))  # done, but late
 
 
 class Judgement(models.Model):
@@ -44,7 +49,8 @@ class Obligation(models.Model):
     """Something owed. Open while none of fulfilled, excused, withdrawn is set.
 
     `due_at` is the last second on time; None while the clock has not started. `who` and `to` are role codes; `person`
-    is the one who owes it when it is known, otherwise whoever holds `who` in `unit`.
+    is the one who owes it when it is known, otherwise whoever holds `who` in `unit`. `restored_at` is when an
+    excuse was last taken back. `look_at` is when whoever tells people of clocks should look next; None: nothing comes.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
@@ -67,10 +73,12 @@ class Obligation(models.Model):
     excused_at = models.DateTimeField(null=True)
     excused_by = models.CharField(max_length=60, blank=True, default="")
     excuse = models.TextField(blank=True, default="")
+    restored_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    look_at = models.DateTimeField(null=True)
 
     class Meta:
-        """One obligation a subject, rule and thing owed; open ones are found by due time with one index."""
+        """One obligation a subject, rule and thing owed; every list walks an index in the order of due time."""
 
         constraints = (
             models.UniqueConstraint(
@@ -78,21 +86,22 @@ class Obligation(models.Model):
             ),
         )
         indexes = (
+            models.Index(fields=["agency", "due_at"], name="obligation_open_agency", condition=OPEN),
+            models.Index(fields=["person", "due_at"], name="obligation_open_person", condition=OPEN),
+            models.Index(fields=["unit", "due_at"], name="obligation_open_unit", condition=OPEN),
+            models.Index(fields=["agency", "rule", "due_at"], name="obligation_open_rule", condition=OPEN),
             models.Index(
-                fields=["agency", "due_at"],
-                name="obligation_open_agency",
-                condition=Q(fulfilled_at=None, excused_at=None, withdrawn_at=None),
+                fields=["unit", "who", "due_at"], name="obligation_open_unit_role", condition=OPEN & Q(person=None)
             ),
             models.Index(
-                fields=["person", "due_at"],
-                name="obligation_open_person",
-                condition=Q(fulfilled_at=None, excused_at=None, withdrawn_at=None),
+                fields=["agency", "who", "due_at"], name="obligation_open_agency_role", condition=OPEN & Q(person=None)
             ),
-            models.Index(
-                fields=["unit", "due_at"],
-                name="obligation_open_unit",
-                condition=Q(fulfilled_at=None, excused_at=None, withdrawn_at=None),
-            ),
+            models.Index(fields=["agency", "due_at"], name="obligation_done_agency", condition=DONE),
+            models.Index(fields=["unit", "due_at"], name="obligation_done_unit", condition=DONE),
+            models.Index(fields=["person", "due_at"], name="obligation_done_person", condition=DONE),
+            models.Index(fields=["agency", "due_at"], name="obligation_late_agency", condition=LATE),
+            models.Index(fields=["agency", "due_at"], name="obligation_excused_agency", condition=EXCUSED),
+            models.Index(fields=["look_at"], name="obligation_look", condition=Q(look_at__isnull=False)),
         )
 
     def __str__(self) -> str:

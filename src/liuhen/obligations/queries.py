@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from liuhen.accounts.queries import posts_of
 from liuhen.accounts.regulations import pack_as_of
 from liuhen.kernel.moments import local_day, whole_second
-from liuhen.obligations.models import Judgement, Obligation
+from liuhen.obligations.models import OPEN, Judgement, Obligation
 from liuhen.policy.evaluate import evaluate
 from liuhen.policy.facts import read_facts
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from liuhen.accounts.models import Agency, Person, Unit
     from liuhen.policy.answers import Answer
 
-OPEN = Q(fulfilled_at=None, excused_at=None, withdrawn_at=None)
+OF_THE_AGENCY = frozenset({"legal", "leader", "agency_head"})  # roles that owe whatever the unit
 
 
 def open_obligations() -> QuerySet[Obligation]:
@@ -37,20 +38,22 @@ def overdue(agency: Agency, at: datetime) -> QuerySet[Obligation]:
     return open_obligations().filter(agency=agency, due_at__lt=whole_second(at))
 
 
-def owed_by(person: Person, at: datetime) -> QuerySet[Obligation]:
-    """Return what the person owes: by name, and as holder of a role in a unit."""
+def owing(person: Person, at: datetime) -> Q:
+    """Return the condition of what the person owes: by name, and as holder of a role in a unit."""
     by_post = Q()
     for post in posts_of(person, local_day(at)):
         if post.role == "officer":
             continue
         scope = (
-            Q(agency=person.agency, who=post.role)
-            if post.role in {"legal", "leader", "agency_head"}
-            else Q(unit=post.unit, who=post.role)
+            Q(agency=person.agency, who=post.role) if post.role in OF_THE_AGENCY else Q(unit=post.unit, who=post.role)
         )
         by_post |= scope & Q(person=None)
-    mine = Q(person=person) | by_post if by_post else Q(person=person)
-    return open_obligations().filter(mine)
+    return Q(person=person) | by_post if by_post else Q(person=person)
+
+
+def owed_by(person: Person, at: datetime) -> QuerySet[Obligation]:
+    """Return what the person owes and what is open of it."""
+    return open_obligations().filter(owing(person, at))
 
 
 def owed_in(units: Sequence[Unit] | QuerySet[Unit]) -> QuerySet[Obligation]:
@@ -68,9 +71,36 @@ def of_subject(subject: str) -> QuerySet[Obligation]:
     return Obligation.objects.filter(subject=subject, withdrawn_at=None).select_related("unit", "person").order_by("pk")
 
 
+def obligation_by(key: int) -> Obligation | None:
+    """Return an obligation, open or not; None when there is none."""
+    return Obligation.objects.select_related("agency", "unit", "person").filter(pk=key).first()
+
+
+def to_look_at(at: datetime, limit: int) -> list[Obligation]:
+    """Return what somebody who tells people of clocks has to look at by now, locked where the database locks rows.
+
+    What another worker holds is left to that worker. Must stand inside a transaction.
+    """
+    due = Obligation.objects.filter(look_at__lte=at).order_by("look_at", "pk")
+    free = (
+        due.select_for_update(skip_locked=True, of=("self",)) if connection.features.has_select_for_update_of else due
+    )
+    return list(free.select_related("agency", "unit")[:limit])
+
+
+def judgements_about(subject: str) -> QuerySet[Judgement]:
+    """Return every judgement of a subject, oldest first, the superseded ones too."""
+    return Judgement.objects.filter(subject=subject).order_by("at", "pk")
+
+
 def judgement_of(subject: str) -> Judgement | None:
     """Return the current judgement of a subject."""
     return Judgement.objects.filter(subject=subject, superseded_at=None).first()
+
+
+def judgements_with_facts(subjects: Sequence[str]) -> dict[str, Judgement]:
+    """Return the current judgements of subjects that have one, ready to be answered again."""
+    return {each.subject: each for each in Judgement.objects.filter(subject__in=subjects, superseded_at=None)}
 
 
 def judgements_of(subjects: Sequence[str]) -> dict[str, Judgement]:
@@ -87,6 +117,15 @@ def explained(judgement: Judgement, at: datetime) -> list[Answer]:
     pack = pack_as_of(judgement.pack, judgement.digest)
     facts = read_facts(pack.vocabulary, judgement.facts)
     return [evaluate(pack, question, facts, at=at, settings=judgement.settings) for question in judgement.answers]
+
+
+def explained_of(judgement: Judgement, question: str, at: datetime) -> Answer:
+    """Answer one question of the judgement again from its stored facts and settings, as of `at`.
+
+    Raises Refused when its pack is no longer to be had.
+    """
+    pack = pack_as_of(judgement.pack, judgement.digest)
+    return evaluate(pack, question, read_facts(pack.vocabulary, judgement.facts), at=at, settings=judgement.settings)
 
 
 def clocks_of(

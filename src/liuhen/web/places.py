@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SEES_UNITS = frozenset({"obligation.view.unit", "obligation.view.agency"})
 OWES = SEES_UNITS | {"obligation.view.own"}
+ARRANGES = frozenset({"regulation.bind"})  # who sets what the regulation leaves to the agency
 SEES_INTAKES = frozenset({"recording.hand_in.own", "recording.hand_in.unit", "recording.list.unit"})
 DAILY, FIELD, GROUND, RUNNING = "每天", "现场", "依据", "管理"
 

@@ -47,14 +47,14 @@ def follow(
         for o in Obligation.objects.filter(subject__in=[m.subject for m in matters], withdrawn_at=None)
     }
     asked = {(matter.subject, question) for matter in matters for question in matter.questions}
-    opened = [_open(regulation, item) for key, item in owed.items() if key not in held]
-    moved = [held[key] for key, item in owed.items() if key in held and _move(held[key], item)]
+    opened = [_open(regulation, item, at) for key, item in owed.items() if key not in held]
+    moved = [held[key] for key, item in owed.items() if key in held and _move(held[key], item, at)]
     gone = [o for key, o in held.items() if key not in owed and (o.subject, o.question) in asked]
     for obligation in gone:
-        obligation.withdrawn_at = at
+        obligation.withdrawn_at, obligation.look_at = at, None
     insert_all(opened)
-    Obligation.objects.bulk_update(moved, [*_CLOCK, "unit", "person", "title"])
-    Obligation.objects.bulk_update(gone, ["withdrawn_at"])
+    Obligation.objects.bulk_update(moved, [*_CLOCK, "unit", "person", "title", "look_at"])
+    Obligation.objects.bulk_update(gone, ["withdrawn_at", "look_at"])
     changed: dict[str, list[dict[str, object]]] = {}
     for word, group in (("opened", opened), ("moved", moved), ("withdrawn", gone)):
         for obligation in group:
@@ -72,7 +72,7 @@ def _standing(matters: Sequence[Matter], answers: Sequence[dict[str, Answer]]) -
     ]
 
 
-def _open(regulation: Regulation, item: _Owed) -> Obligation:
+def _open(regulation: Regulation, item: _Owed, at: datetime) -> Obligation:
     finding, owner = item.finding, item.matter.owner
     return Obligation(
         agency=regulation.agency,
@@ -92,10 +92,16 @@ def _open(regulation: Regulation, item: _Owed) -> Obligation:
         started_at=finding.started_at,
         due_at=finding.due_at,
         fulfilled_at=finding.fulfilled_at,
+        look_at=_look_at(finding, at),
     )
 
 
-def _move(obligation: Obligation, item: _Owed) -> bool:
+def _look_at(finding: Finding, at: datetime) -> datetime | None:
+    """Return when to look at the clock: at once while it runs, never once the thing is done or before it starts."""
+    return at if finding.due_at is not None and finding.fulfilled_at is None else None
+
+
+def _move(obligation: Obligation, item: _Owed, at: datetime) -> bool:
     """Take over the finding's clock and owner; say whether anything changed."""
     finding, owner = item.finding, item.matter.owner
     wanted = {
@@ -109,7 +115,10 @@ def _move(obligation: Obligation, item: _Owed) -> bool:
     before = {name: getattr(obligation, name) for name in wanted}
     for name, value in wanted.items():
         setattr(obligation, name, value)
-    return before != wanted
+    if before == wanted:
+        return False
+    obligation.look_at = None if obligation.excused_at else _look_at(finding, at)
+    return True
 
 
 def _told(word: str, obligation: Obligation) -> dict[str, object]:

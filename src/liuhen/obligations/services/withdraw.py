@@ -27,7 +27,7 @@ def withdraw(*, actor: Actor, at: datetime, subjects: Sequence[str], reason: str
     if not told:
         return 0
     held.update(superseded_at=at)
-    count = Obligation.objects.filter(subject__in=told, withdrawn_at=None).update(withdrawn_at=at)
+    count = Obligation.objects.filter(subject__in=told, withdrawn_at=None).update(withdrawn_at=at, look_at=None)
     entries = [("judgement.withdrawn", subject, {"reason": reason}) for subject in told]
     ledger.append_many(actor=actor, at=at, entries=entries)
     return count

@@ -10,10 +10,11 @@ from liuhen.accounts.models import PackBinding
 from liuhen.accounts.queries import capabilities, home_unit
 from liuhen.kernel.moments import local_day, whole_second
 from liuhen.ledger.queries import latest_checkpoint
+from liuhen.notifications.queries import unread_words
 from liuhen.obligations.queries import owed_by
 from liuhen.web.pages.checkpoint import countersigned_by
-from liuhen.web.places import GROUPS, Place, Viewer, places_of
-from liuhen.web.viewmodels.frame import Checkpoint, Frame, NavGroup, NavItem
+from liuhen.web.places import GROUPS, OWES, Place, Viewer, places_of
+from liuhen.web.viewmodels.frame import Bell, Checkpoint, Frame, NavGroup, NavItem
 from liuhen.web.viewmodels.parts import Link
 
 if TYPE_CHECKING:
@@ -49,7 +50,12 @@ def frame_of(person: Person, at: datetime, current: str, *, query: str = "", not
         checkpoint=_checkpoint(reverse("ledger") if "ledger" in names else ""),
         query=query,
         notices=notices,
+        bell=_bell(person, current) if viewer.can & OWES else None,
     )
+
+
+def _bell(person: Person, current: str) -> Bell:
+    return Bell(reverse("notifications"), unread_words(person), current=current == "notifications")
 
 
 def _owed(person: Person, at: datetime) -> tuple[int, int]:

@@ -10,8 +10,9 @@ from django.urls import reverse
 from liuhen.accounts.regulations import pack_as_of
 from liuhen.kernel.moments import day_end, local_day
 from liuhen.kernel.refusals import Citation
-from liuhen.obligations.queries import explained, judgement_of
-from liuhen.web.pages.next_steps import actions_of, href_of, step_words
+from liuhen.obligations.queries import explained_of, judgements_with_facts
+from liuhen.web.pages.next_steps import actions_of, step_words
+from liuhen.web.pages.owed import number_words
 from liuhen.web.pages.wording import because, cites, facts_read, owed_words, setting_of, short_words
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.parts import Cite, Clock, DueGroup, DueRow, Link, Setting
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from liuhen.obligations.models import Obligation
+    from liuhen.obligations.models import Judgement, Obligation
     from liuhen.policy.answers import Answer, Finding
     from liuhen.policy.pack import Pack
 
@@ -29,34 +30,35 @@ _WEEK = 7
 
 
 class Reasons:
-    """Why things are owed: judgements are answered again from their stored facts, each subject once a page."""
+    """Why things are owed: the question of an obligation is answered again from its judgement's facts, once a page."""
 
     def __init__(self, at: datetime) -> None:
         self._at = at
-        self._answers: dict[str, tuple[Pack, list[Answer]] | None] = {}
+        self._judgements: dict[str, Judgement | None] = {}
+        self._answers: dict[tuple[str, str], Answer] = {}
+
+    def read(self, obligations: Iterable[Obligation]) -> None:
+        """Read the judgements of a whole page at once."""
+        wanted = {each.subject for each in obligations} - self._judgements.keys()
+        found = judgements_with_facts(sorted(wanted)) if wanted else {}
+        self._judgements |= {subject: found.get(subject) for subject in wanted}
 
     def of(self, obligation: Obligation) -> tuple[Pack, Finding] | None:
         """Return the finding an obligation rests on with its pack; None when its judgement no longer has it."""
-        found = self._of_subject(obligation.subject)
-        if found is None:
+        self.read((obligation,))
+        judgement = self._judgements[obligation.subject]
+        if judgement is None:
             return None
-        pack, answers = found
+        place = obligation.subject, obligation.question
+        if place not in self._answers:
+            self._answers[place] = explained_of(judgement, obligation.question, self._at)
         fitting = (
             finding
-            for answer in answers
-            for finding in answer.standing
+            for finding in self._answers[place].standing
             if (finding.rule, finding.what) == (obligation.rule, obligation.what)
         )
         finding = next(fitting, None)
-        return (pack, finding) if finding else None
-
-    def _of_subject(self, subject: str) -> tuple[Pack, list[Answer]] | None:
-        if subject not in self._answers:
-            judgement = judgement_of(subject)
-            self._answers[subject] = (
-                (pack_as_of(judgement.pack, judgement.digest), explained(judgement, self._at)) if judgement else None
-            )
-        return self._answers[subject]
+        return (pack_as_of(judgement.pack, judgement.digest), finding) if finding else None
 
 
 def due_row(obligation: Obligation, reasons: Reasons, now: datetime, *, owners: bool = False) -> DueRow:
@@ -73,7 +75,7 @@ def due_row(obligation: Obligation, reasons: Reasons, now: datetime, *, owners: 
         shown = cites(pack, citations, obligation.rule, facts_read(pack, finding, now))
     return DueRow(
         title=f"{label}「{obligation.title}」" if obligation.title else label,
-        href=href_of(obligation.subject),
+        href=reverse("obligation", args=[obligation.pk]),
         clock=clock,
         rule=step_words(obligation.what),
         setting=mark,
@@ -101,7 +103,8 @@ def due_groups(
     obligations: Iterable[Obligation], now: datetime, *, owners: bool = False, more: Link | None = None
 ) -> tuple[DueGroup, ...]:
     """Return due rows by their clock: late, today, this week, later, not started."""
-    reasons = Reasons(now)
+    obligations, reasons = list(obligations), Reasons(now)
+    reasons.read(obligations)
     rows = [due_row(obligation, reasons, now, owners=owners) for obligation in obligations]
     today = day_end(local_day(now))
     titles = ("已逾期", "今天到期", "七天内到期", "以后到期", "时钟未起")
@@ -119,9 +122,9 @@ def late_words(count: int, late: int, today: int) -> str:
     """Return the summary of what is owed."""
     if count == 0:
         return "没有要办的事。"
-    parts = [f"{late} 项已逾期"] if late else []
-    parts += [f"{today} 项今天到期"] if today else []
-    return f"共 {count} 项{'，其中 ' + '，'.join(parts) if parts else '，都还没有到期'}。"
+    parts = [f"{number_words(late)} 项已逾期"] if late else []
+    parts += [f"{number_words(today)} 项今天到期"] if today else []
+    return f"共 {number_words(count)} 项{'，其中 ' + '，'.join(parts) if parts else '，都还没有到期'}。"
 
 
 def all_of(words: str) -> Link:

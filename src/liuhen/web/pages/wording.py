@@ -30,7 +30,7 @@ _SHORT_TITLE = 8  # characters
 
 def facts_read(pack: Pack, finding: Finding, now: datetime) -> tuple[str, ...]:
     """Return what the rule read, as 活动结束：3月10日 23:05; unknown and silent facts are left out."""
-    told = (_fact(pack, name, value, now) for name, value in sorted(finding.because.items(), key=_order))
+    told = (fact_words(pack, name, value, now) for name, value in sorted(finding.because.items(), key=_order))
     return tuple(words for words in told if words)[:_MOST_FACTS]
 
 
@@ -110,7 +110,8 @@ def _order(item: tuple[str, object]) -> tuple[int, str]:
     return (0 if isinstance(value, datetime) else 2 if name.startswith(_SETTING) else 1, name)
 
 
-def _fact(pack: Pack, name: str, value: object, now: datetime) -> str:
+def fact_words(pack: Pack, name: str, value: object, now: datetime) -> str:
+    """Return one fact with its value, as 活动结束：3月10日 23:05; "" for what is unknown or silent."""
     if value in (None, [], "", False):
         return ""
     if name.startswith(_SETTING):

@@ -12,6 +12,7 @@ from django.urls import reverse
 from liuhen.accounts.models import PackBinding, Person
 from liuhen.kernel.moments import local_day
 from liuhen.ledger.queries import latest_checkpoint, size, waiting
+from liuhen.web.pages.workbench_mail import mail_card, mail_notes
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.administrator import AdministratorWorkbench, FactCard
 from liuhen.web.viewmodels.parts import Action, Row
@@ -29,12 +30,14 @@ def administrator_workbench(person: Person, at: datetime, can: frozenset[str]) -
     cards = [
         *([_audit(at)] if "ledger.view" in can else []),
         *(_system(person.agency, at) if "instance.run" in can else []),
+        *([mail_card(person.agency, at)] if "instance.run" in can else []),
         *([_security(person.agency)] if "person.manage" in can else []),
     ]
     if not cards:
         words = "你的账号现在没有任职。请找安全保密管理员按岗位登记任职，登记后重新登录。"
         return AdministratorWorkbench(words, ())
-    return AdministratorWorkbench(SEPARATE, tuple(cards))
+    notes = mail_notes(person.agency, at) if "instance.run" in can else ()
+    return AdministratorWorkbench(SEPARATE, tuple(cards), notes=notes)
 
 
 def _audit(at: datetime) -> FactCard:

@@ -15,7 +15,7 @@ from liuhen.recordings.queries import Filters, page
 from liuhen.web.addresses import address
 from liuhen.web.pages.missing import absent_in, missing_row, usual_days
 from liuhen.web.pages.obligations import Reasons, all_of, due_groups, late_words
-from liuhen.web.pages.owed import UNITS, counts, owed_to_see, units_seen
+from liuhen.web.pages.owed import UNITS, counts, number_words, owed_to_see, units_seen
 from liuhen.web.viewmodels.parts import Action, EmptyState, Fig, Link, Row
 from liuhen.web.viewmodels.workbench import FixityNight, KeeperWorkbench
 
@@ -40,8 +40,8 @@ def keeper_workbench(person: Person, at: datetime) -> KeeperWorkbench:
     words = scope.words(person, at)
     path, owed = reverse("recordings"), reverse("obligations")
     figures = (
-        Fig(str(late), "项", "已逾期", f"{owed}?whose=units", over=late > 0),
-        Fig(str(today), "项", "今天到期", f"{owed}?whose=units"),
+        Fig(number_words(late), "项", "已逾期", f"{owed}?whose=units&due=late", over=late > 0),
+        Fig(number_words(today), "项", "今天到期", f"{owed}?whose=units&due=today"),
         Fig(str(len(absent)), "项", "近七天未交", reverse("missing")),
         *(
             Fig(

@@ -42,6 +42,15 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Bell:
+    """How many notifications wait unread, and where they are. `number` is "" when there are none."""
+
+    href: str
+    number: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What surrounds a page.
 
@@ -62,3 +71,4 @@ class Frame:
     checkpoint: Checkpoint | None = None
     query: str = ""
     notices: tuple[Note, ...] = ()
+    bell: Bell | None = None

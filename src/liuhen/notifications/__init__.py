@@ -1,0 +1,1 @@
+"""Telling people of clocks: notifications in the program, and mails."""
