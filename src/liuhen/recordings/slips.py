@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
-from liuhen.recordings.models import Recording, Slip
+from liuhen.obligations.queries import open_obligations
+from liuhen.recordings.models import Recording, Slip, SlipLine
+from liuhen.recordings.search import Search, find
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from liuhen.accounts.models import Person
 
+_PREFIX = "recording:"
 OPEN = Q(closed_at=None, hand_over__to_confirmed_at=None)
 
 
@@ -44,13 +47,19 @@ def waiting_for(person: Person, limit: int = 50) -> list[Slip]:
 
 
 def to_hand_over(person: Person, limit: int = 100) -> list[Recording]:
-    """Return what the person recorded and nobody has received, and that stands on no open slip; newest first."""
-    listed = Slip.objects.filter(OPEN, hand_over__from_person=person).values("lines__recording")
+    """Return what the person recorded, nobody has received and no open slip lists: what is owed, then the newest.
+
+    Both are found by an index, and of each at most `limit` are looked at.
+    """
+    owed = open_obligations().filter(person=person, what="hand_over", subject__startswith=_PREFIX)
+    keys = [int(subject.removeprefix(_PREFIX)) for subject in owed.values_list("subject", flat=True)[:limit]]
+    keys += find(Search("", facets=((f"p{person.pk}",),)), limit)
+    listed = SlipLine.objects.filter(recording__in=keys, slip__closed_at=None, slip__hand_over__to_confirmed_at=None)
+    mine = Recording.objects.filter(pk__in=keys, person=person, handed_over_at=None)
     return list(
-        Recording.objects.filter(agency=person.agency, person=person, handed_over_at=None)
-        .exclude(pk__in=listed.exclude(lines__recording=None))
-        .select_related("device", "activity", "unit")
-        .order_by("-pk")[:limit]
+        mine.exclude(pk__in=listed.values("recording"))
+        .select_related("device", "activity", "unit", "person")
+        .order_by("pk")[:limit]
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SEES_UNITS = frozenset({"obligation.view.unit", "obligation.view.agency"})
 OWES = SEES_UNITS | {"obligation.view.own"}
 SEES_INTAKES = frozenset({"recording.hand_in.own", "recording.hand_in.unit", "recording.list.unit"})
+KEEPS = frozenset({"recording.receive.unit"})
 DAILY, FIELD, GROUND, RUNNING = "每天", "现场", "依据", "管理"
 
 
@@ -47,6 +48,7 @@ PLACES = (
     Place("workbench", "工作台", "工作台", "checklist", DAILY, lambda _: True),
     Place("obligations", "应办事项", "应办", "hourglass", DAILY, lambda viewer: bool(viewer.can & OWES)),
     Place("recordings", "音像资料", "资料", "video", DAILY, lambda viewer: bool(scope.words(viewer.person, viewer.at))),
+    Place("keeping", "资料管理", "管理", "inbox", DAILY, lambda viewer: bool(viewer.can & KEEPS)),
     Place("missing", "未交清单", "未交", "device-sd-card", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
     Place("intakes", "采集", "采集", "receipt", DAILY, lambda viewer: bool(viewer.can & SEES_INTAKES)),
     Place("ledger", "存证日志", "日志", "fingerprint", GROUND, lambda viewer: "ledger.view" in viewer.can),
