@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
 
 def words(person: Person, at: datetime) -> tuple[str, ...]:
     """Return the filter words, one of which a recording must carry to be listed; empty when nothing may be listed."""
@@ -35,8 +37,13 @@ def within(person: Person, paths: Iterable[str], found: Sequence[str] = ()) -> t
     if whole and person.agency_id is not None:
         return (f"a{person.agency_id}",)
     if paths:
-        below = Q()
-        for path in paths:
-            below |= Q(path__startswith=path)
-        found += [f"u{key}" for key in Unit.objects.filter(below).order_by("pk").values_list("pk", flat=True)]
+        found += [f"u{key}" for key in units_at(paths).order_by("pk").values_list("pk", flat=True)]
     return tuple(found)
+
+
+def units_at(paths: Iterable[str]) -> QuerySet[Unit]:
+    """Return the units at or below the paths; none without a path."""
+    below = Q(pk=None)
+    for path in paths:
+        below |= Q(path__startswith=path)
+    return Unit.objects.filter(below)

@@ -92,6 +92,7 @@ ACTS: dict[str, str] = {
     "recording.mark_unrelated": "标为与工作无关",
     "slip.write": "写移交单",
     "slip.confirm": "确认移交单",
+    "slip.view": "查看移交单",
     "slip.close": "撤回或退回移交单",
     "intake.start": "开始采集",
     "person.set_password": "设置密码",

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from liuhen.access import scope
-from liuhen.accounts.models import Unit
 from liuhen.accounts.queries import reach
 from liuhen.obligations.queries import judgement_of, of_subject
 from liuhen.recordings.changes import UNDOABLE, last_change, seen_of
@@ -22,7 +21,6 @@ from liuhen.web.pages.judged import row_findings
 from liuhen.web.pages.judgements import judged
 from liuhen.web.pages.keeping_form import NO_UNDO, Task, form_of
 from liuhen.web.pages.keeping_rows import queue_rows
-from liuhen.web.pages.owed import below
 from liuhen.web.pages.recordings import keep_words, states, thumbnails, title_of
 from liuhen.web.rights import rights
 from liuhen.web.viewmodels import chinese
@@ -81,7 +79,7 @@ class Asked:
 
 def kept_by(person: Person, at: datetime) -> Kept:
     """Return whose recordings the person keeps."""
-    return Kept(scope.kept(person, at), Unit.objects.filter(below(reach(person, "recording.receive", at))))
+    return Kept(scope.kept(person, at), scope.units_at(reach(person, "recording.receive", at)))
 
 
 def keeping_page(asked: Asked, kept: Kept, person: Person, now: datetime) -> KeepingPage:

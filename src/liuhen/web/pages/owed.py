@@ -12,7 +12,6 @@ from liuhen.kernel.moments import day_end, local_day, whole_second
 from liuhen.obligations.queries import open_obligations, owed_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -32,15 +31,11 @@ def owed_to_see(person: Person, at: datetime, whose: str) -> QuerySet[Obligation
 
 def units_seen(person: Person, at: datetime) -> QuerySet[Unit]:
     """Return the units whose obligations the person sees."""
-    return Unit.objects.filter(below(reach(person, "obligation.view", at))).order_by("path")
-
-
-def below(paths: Iterable[str]) -> Q:
-    """Return the condition of units at or below one of the paths; none without a path."""
-    found = Q(pk=None)
+    paths = reach(person, "obligation.view", at)
+    below = Q(pk=None)
     for path in paths:
-        found |= Q(path__startswith=path)
-    return found
+        below |= Q(path__startswith=path)
+    return Unit.objects.filter(below).order_by("path")
 
 
 def counts(owed: QuerySet[Obligation], at: datetime) -> tuple[int, int, int]:

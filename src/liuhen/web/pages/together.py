@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from liuhen.accounts.models import Unit
+from liuhen.access import scope
 from liuhen.accounts.queries import reach
 from liuhen.kernel.refusals import Refused
 from liuhen.recordings.metadata import BY_HAND
@@ -16,7 +16,6 @@ from liuhen.recordings.services.together import MOST, Wish
 from liuhen.web.addresses import LARGEST_KEY, address, text_in
 from liuhen.web.errors import cites_of
 from liuhen.web.pages.change_words import changes_of
-from liuhen.web.pages.owed import below
 from liuhen.web.pages.proposals import proposals_of
 from liuhen.web.pages.recording_forms import candidates
 from liuhen.web.pages.recordings import title_of
@@ -46,12 +45,11 @@ def chosen_in(given: QueryDict, person: Person, at: datetime) -> list[Recording]
     """Return the ticked recordings that this person keeps, in order; what they do not keep is left out in silence."""
     texts = [text for text in given.getlist("pick") if text.isascii() and text.isdigit()][:MOST]
     keys = [key for text in texts if len(text) <= len(str(LARGEST_KEY)) and (key := int(text)) <= LARGEST_KEY]
-    units = below(reach(person, "recording.receive", at))
     mine = {
         each.pk: each
         for each in Recording.objects.filter(pk__in=keys)
         .select_related("agency", "unit", "unit__agency", "device", "person", "activity", "intake")
-        .filter(unit__in=Unit.objects.filter(units))
+        .filter(unit__in=scope.units_at(reach(person, "recording.receive", at)))
     }
     return [mine[key] for key in dict.fromkeys(keys) if key in mine]
 

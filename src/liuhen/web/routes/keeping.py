@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from liuhen.web.views import keeping, together
+from liuhen.web.views import keeping, lists, slips, together
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -17,4 +17,12 @@ routes: list[URLPattern] = [
     path("keeping/<int:key>/undo/", keeping.undo, name="undo"),
     path("keeping/together/", together.together, name="together"),
     path("keeping/together/do/", together.do, name="together_do"),
+    path("lists/overdue/", lists.overdue, name="overdue_list"),
+    path("lists/gaps/", lists.gaps, name="gap_list"),
+    path("slips/", slips.slips, name="slips"),
+    path("slips/new/", slips.write, name="slip_write"),
+    path("slips/<int:key>/", slips.slip, name="slip"),
+    path("slips/<int:key>/paper/", slips.paper, name="slip_print"),
+    path("slips/<int:key>/confirmation/", slips.confirm, name="slip_confirm"),
+    path("slips/<int:key>/return/", slips.close, name="slip_close"),
 ]

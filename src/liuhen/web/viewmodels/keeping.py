@@ -238,4 +238,5 @@ class SlipPage:
     crumbs: tuple[Crumb, ...] = ()
     summary: str = ""
     notes: tuple[Note, ...] = ()
+    limits: str = ""
     title: str = "音像资料移交单"

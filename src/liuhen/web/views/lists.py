@@ -1,0 +1,51 @@
+"""The lists of a period: what was overdue, and what was not recorded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.views.decorators.http import require_safe
+
+from liuhen.web.pages.gap_list import KINDS, gaps_page
+from liuhen.web.pages.overdue_list import kinds_of, overdue_page
+from liuhen.web.pages.periods import asked_in
+from liuhen.web.places import SEES_UNITS
+from liuhen.web.visits import visited
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from liuhen.accounts.models import Agency
+    from liuhen.web.pages.periods import Asked
+    from liuhen.web.visits import Visit
+
+
+@require_safe
+@visited
+def overdue(visit: Visit) -> HttpResponse:
+    """Show what fell due in a period and was not done in time."""
+    return visit.show("overdue_list", overdue_page(_overdue(visit), visit.at), "overdue_list")
+
+
+@require_safe
+@visited
+def gaps(visit: Visit) -> HttpResponse:
+    """Show what was not recorded, interrupted or not covered in a period."""
+    return visit.show("gap_list", gaps_page(_gaps(visit), visit.at), "gap_list")
+
+
+def _overdue(visit: Visit) -> Asked:
+    agency = _agency(visit)
+    return asked_in(visit.request.GET, visit.person, agency, kinds_of(agency, visit.at), visit.at)
+
+
+def _gaps(visit: Visit) -> Asked:
+    return asked_in(visit.request.GET, visit.person, _agency(visit), KINDS, visit.at)
+
+
+def _agency(visit: Visit) -> Agency:
+    visit.demand(*SEES_UNITS)
+    if visit.person.agency is None:
+        raise PermissionDenied
+    return visit.person.agency
