@@ -14,7 +14,7 @@ from liuhen.policy.evaluate import evaluate
 from liuhen.policy.facts import read_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from liuhen.accounts.models import Agency, Person, Unit
@@ -66,6 +66,12 @@ def late(agency: Agency) -> QuerySet[Obligation]:
 def of_subject(subject: str) -> QuerySet[Obligation]:
     """Return the obligations of a subject, open or not, withdrawn ones left out."""
     return Obligation.objects.filter(subject=subject, withdrawn_at=None).select_related("unit", "person").order_by("pk")
+
+
+def of_subjects(subjects: Collection[str]) -> QuerySet[Obligation]:
+    """Return the obligations of several subjects, open or not, withdrawn ones left out."""
+    found = Obligation.objects.filter(subject__in=list(subjects), withdrawn_at=None)
+    return found.select_related("unit", "person").order_by("pk")
 
 
 def judgement_of(subject: str) -> Judgement | None:

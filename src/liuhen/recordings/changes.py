@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from liuhen.ledger.entries import Entry
     from liuhen.recordings.models import Recording
 
-RECEIVED, UNDONE = "recording.received", "recording.undone"
+RECEIVED, CONFIRMED, UNDONE = "recording.received", "recording.class_confirmed", "recording.undone"
 UNDOABLE = frozenset({"recording.completed", "recording.assigned"})
 CHANGES = UNDOABLE | {
     RECEIVED,
+    CONFIRMED,
     UNDONE,
     "recording.risk_set",
-    "recording.class_confirmed",
     "recording.triggers_set",
     "recording.secrecy_set",
     "recording.mode_set",

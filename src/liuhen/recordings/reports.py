@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from liuhen.activities.models import Activity, Interruption
 from liuhen.kernel.moments import day_end, day_start, whole_second
 from liuhen.obligations.models import Obligation
-from liuhen.obligations.queries import OPEN
+from liuhen.obligations.queries import OPEN, judgements_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SIZE, MOST = 50, 5000  # rows of a page, and of a workbook
 UNRECORDED, INTERRUPTED, SHORT = "unrecorded", "interrupted", "short"
-_SHORT = (Activity.Outcome.PARTLY,)
+_LACKS = frozenset({"missing", "refused"})
 _NONE = (Activity.Outcome.UNRECORDED, Activity.Outcome.EXEMPT)
 
 
@@ -67,8 +67,19 @@ def overdue_in(period: Period, at: datetime, *, after: int | None = None, size: 
 def gaps_in(period: Period, *, after: int | None = None, size: int = SIZE) -> list[Activity]:
     """Return the duties planned for the period that were not recorded, interrupted or not covered; newest first.
 
-    A duty that has ended and waits to be closed is listed when nothing was recorded so far.
+    A duty that has ended and waits to be closed has no outcome yet: what it lacks so far is asked of its judgement.
     """
+    found: list[Activity] = []
+    while len(found) < size:
+        part = _candidates(period, after, size)
+        found += _lacking(part, period.kind)
+        if len(part) < size:
+            break
+        after = part[-1].pk
+    return found[:size]
+
+
+def _candidates(period: Period, after: int | None, size: int) -> list[Activity]:
     start, end = period.bounds
     duties = Activity.objects.filter(
         agency=period.agency, unit__in=period.units, planned_at__gte=start, planned_at__lte=end
@@ -84,10 +95,26 @@ def gaps_in(period: Period, *, after: int | None = None, size: int = SIZE) -> li
 
 
 def _kind(kind: str) -> Q:
-    waiting = Q(ended_at__isnull=False, outcome=Activity.Outcome.OPEN, covered=[])
+    """Return what may be of the kind; duties without an outcome may be of two."""
+    waiting = Q(ended_at__isnull=False, outcome=Activity.Outcome.OPEN)
     kinds = {
         UNRECORDED: Q(outcome__in=_NONE) | waiting,
         INTERRUPTED: Q(Exists(Interruption.objects.filter(activity=OuterRef("pk")))),
-        SHORT: Q(outcome__in=_SHORT),
+        SHORT: Q(outcome=Activity.Outcome.PARTLY) | waiting,
     }
     return kinds[kind] if kind else kinds[UNRECORDED] | kinds[INTERRUPTED] | kinds[SHORT]
+
+
+def _lacking(duties: list[Activity], kind: str) -> list[Activity]:
+    """Leave out the duties without an outcome that lack nothing of the kind so far."""
+    waiting = [duty.subject for duty in duties if duty.outcome == Activity.Outcome.OPEN]
+    judgements = judgements_of(waiting)
+    kept = []
+    for duty in duties:
+        judgement = judgements.get(duty.subject)
+        verdict = judgement.answers.get("recording.coverage", {}).get("verdict") if judgement else ""
+        lacks = verdict in _LACKS and kind in {"", SHORT if duty.covered else UNRECORDED}
+        stopped = kind in {"", INTERRUPTED} and duty.interruptions.all()
+        if duty.outcome != Activity.Outcome.OPEN or lacks or stopped:
+            kept.append(duty)
+    return kept

@@ -50,14 +50,11 @@ PLACES = (
     Place("obligations", "应办事项", "应办", "hourglass", DAILY, lambda viewer: bool(viewer.can & OWES)),
     Place("recordings", "音像资料", "资料", "video", DAILY, lambda viewer: bool(scope.words(viewer.person, viewer.at))),
     Place("keeping", "资料管理", "管理", "inbox", DAILY, lambda viewer: bool(viewer.can & KEEPS)),
+    Place("missing", "未交清单", "未交", "device-sd-card", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
+    Place("intakes", "采集", "采集", "receipt", DAILY, lambda viewer: bool(viewer.can & SEES_INTAKES)),
     Place("slips", "移交单", "移交", "transfer", DAILY, lambda viewer: bool(viewer.can & SLIPS)),
     Place("overdue_list", "逾期清单", "逾期", "clock-exclamation", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
     Place("gap_list", "未记录清单", "未记录", "circle-dashed", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
-    Place("missing", "未交清单", "未交", "device-sd-card", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
-    Place("intakes", "采集", "采集", "receipt", DAILY, lambda viewer: bool(viewer.can & SEES_INTAKES)),
-    Place(
-        "overdue_list", "逾期清单", "逾期", "clock-exclamation", GROUND, lambda viewer: bool(viewer.can & SEES_UNITS)
-    ),
     Place("ledger", "存证日志", "日志", "fingerprint", GROUND, lambda viewer: "ledger.view" in viewer.can),
 )
 GROUPS = (DAILY, FIELD, GROUND, RUNNING)

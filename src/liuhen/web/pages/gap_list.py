@@ -127,7 +127,9 @@ def _told(duty: Activity, stops: Sequence[Interruption], now: datetime) -> list[
         f"{'，有书面说明' if each.statement_at else '，没有书面说明'}"
         for each in stops
     ]
-    return told or ["没有音像记录" if not duty.covered else "没有录全"]
+    if not told:
+        told = ["没有音像记录" if not duty.covered else "没有录全"]
+    return told if duty.closed_at else [*told, "还没有办结"]
 
 
 def _reason(stop: Interruption) -> str:

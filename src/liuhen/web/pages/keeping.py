@@ -179,7 +179,7 @@ def _item(recording: Recording, now: datetime) -> KeptItem:
             *((Row("案由", recording.case_name),) if recording.case_name else ()),
             *((Row("地点", recording.place),) if recording.place else ()),
             *(
-                Row("期限", f"{chinese.remaining(each.due_at, now)}，{chinese.deadline(each.due_at, now)} 前")
+                Row("期限", f"{chinese.remaining(each.due_at, now)}，{chinese.deadline(each.due_at, now)}")
                 for each in clocks[:1]
                 if each.due_at
             ),

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from liuhen.web.pages.judgements import Judged
     from liuhen.web.viewmodels.parts import Cite
 
-NO_UNDO = "接收不能撤销：移交时钟按接收的时刻停下。接收错了的，另写移交单交还。"
+NO_UNDO = "接收不能撤销：移交时钟停在接收的时刻。接收错了的，另写移交单交还。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def _receive(task: Task, href: str) -> KeptForm | None:
         return None
     own = task.recording.person_id == task.person.pk
     notes = (Note("这份由您本人摄录，不能由本人接收。", "请另一名资料管理人员接收。", Tone.WARN),) if own else ()
-    words = f"确认收到，摄录人的移交时钟就停下。{NO_UNDO}"
+    words = f"确认收到，资料从此由您保管。{NO_UNDO}"
     cites = _cites(task, "recording.hand_in", what="hand_over")
     return KeptForm("接收", "" if own else href, "接收", words, task.hidden, cites=cites, notes=notes)
 

@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
     from liuhen.accounts.models import Agency, Person
 
-DAYS = 366
-_USUAL = 30
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -34,12 +31,26 @@ class Asked:
     problem: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many days a list can span, and how many it begins with."""
+
+    most: int = 366
+    usual: int = 30
+
+
 def asked_in(
-    given: Mapping[str, str], person: Person, agency: Agency, kinds: Mapping[str, str], now: datetime
+    given: Mapping[str, str],
+    person: Person,
+    agency: Agency,
+    kinds: Mapping[str, str],
+    now: datetime,
+    *,
+    reach: Reach = Reach(),  # frozen
 ) -> Asked:
-    """Read the address. Wrong days are told, and the last thirty are shown instead."""
+    """Read the address. Wrong days are told, and the usual ones up to today are shown instead."""
     units = {str(each.pk): each.name for each in units_seen(person, now)}
-    first, last, problem = _days(given, local_day(now))
+    first, last, problem = _days(given, local_day(now), reach)
     unit, kind = choice_in(given, "unit", units), choice_in(given, "kind", kinds)
     chosen = [int(unit)] if unit else [int(key) for key in units]
     kept = {"from": first.isoformat(), "to": last.isoformat(), "unit": unit, "kind": kind}
@@ -79,12 +90,12 @@ def filters_of(asked: Asked, path: str, found: str) -> Filters:
     )
 
 
-def _days(given: Mapping[str, str], today: date) -> tuple[date, date, str]:
-    usual = today - timedelta(days=_USUAL - 1), today
+def _days(given: Mapping[str, str], today: date, reach: Reach) -> tuple[date, date, str]:
+    usual = today - timedelta(days=reach.usual - 1), today
     try:
         first, last = day_in(given, "from") or usual[0], day_in(given, "to") or usual[1]
     except ValueError:
         return *usual, "日期要写成 2026-03-11 这样。"
-    if not 0 <= (last - first).days < DAYS:
-        return *usual, f"起止日期要从早到晚，最多 {DAYS} 天。"
+    if not 0 <= (last - first).days < reach.most:
+        return *usual, f"起止日期要从早到晚，最多 {reach.most} 天。"
     return first, last, ""

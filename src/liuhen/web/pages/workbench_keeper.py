@@ -13,7 +13,7 @@ from liuhen.obligations.queries import owed_by
 from liuhen.recordings.models import FixityCheck
 from liuhen.recordings.queries import Filters, page
 from liuhen.web.addresses import address
-from liuhen.web.pages.missing import absent_in, missing_row, usual_days
+from liuhen.web.pages.missing import Owed, absent_in, missing_row, usual_days
 from liuhen.web.pages.obligations import Reasons, all_of, due_groups, late_words
 from liuhen.web.pages.owed import UNITS, counts, owed_to_see, units_seen
 from liuhen.web.viewmodels.parts import Action, EmptyState, Fig, Link, Row
@@ -36,7 +36,8 @@ def keeper_workbench(person: Person, at: datetime) -> KeeperWorkbench:
     everyone, own = owed_to_see(person, at, UNITS), owed_by(person, at)
     count, late, today = counts(everyone, at)
     mine = own.count()
-    reasons = Reasons(at)
+    newest = absent[-_MOST:][::-1]
+    due, reasons = Owed(newest), Reasons(at)
     words = scope.words(person, at)
     path, owed = reverse("recordings"), reverse("obligations")
     figures = (
@@ -62,7 +63,7 @@ def keeper_workbench(person: Person, at: datetime) -> KeeperWorkbench:
             Action("采集与回执", reverse("intakes"), "receipt", desktop_only=True),
         ),
         figs=figures,
-        missing=tuple(missing_row(each, reasons, at) for each in absent[-_MOST:][::-1]),
+        missing=tuple(missing_row(each, due, reasons, at) for each in newest),
         missing_all=Link(f"近七天全部 {len(absent)} 项", reverse("missing")),
         empty=EmptyState("近七天都交齐了", "新的执法活动结束后，应交的设备会排在这里。"),
         groups=due_groups(own[:_MOST], at, more=all_of(f"本人全部 {mine} 项") if mine > _MOST else None),

@@ -17,6 +17,7 @@ routes: list[URLPattern] = [
     path("keeping/<int:key>/undo/", keeping.undo, name="undo"),
     path("keeping/together/", together.together, name="together"),
     path("keeping/together/do/", together.do, name="together_do"),
+    path("missing/", lists.missing, name="missing"),
     path("lists/overdue/", lists.overdue, name="overdue_list"),
     path("lists/gaps/", lists.gaps, name="gap_list"),
     path("slips/", slips.slips, name="slips"),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from liuhen.recordings.queues import ASSIGN, COMPLETE, QUEUES, RECEIVE, number
-from liuhen.recordings.services.abreast import Overtaken, abreast
+from liuhen.recordings.services.abreast import Overtaken, Twice, abreast
 from liuhen.recordings.services.undoing import undo as undo_change
 from liuhen.web.addresses import address, choice_in, number_in, text_in
 from liuhen.web.errors import cites_of
@@ -60,11 +60,10 @@ def keep(visit: Visit, queue: str, key: int) -> HttpResponse:
             do = act_of(queue, given, found, actor=visit.actor, person=visit.person, at=visit.at)
             seen = number_in(given, "seen") or 0
             abreast(actor=visit.actor, recording=found, seen=seen, act=ENTRIES[queue], do=do)
+    except Twice:
+        visit.said(f"{found.code}：这一步刚才已经办好，没有重复登记。")
+        return _next(queue, given, key)
     except Logged as logged:
-        refused = logged.refused
-        if isinstance(refused, Overtaken) and refused.own:
-            visit.said(f"{found.code}：{refused.words}")
-            return _next(queue, given, key)
         return _again(visit, here, given, logged)
     visit.said(f"{found.code}：{DONE[queue]}。")
     return _next(queue, given, key)

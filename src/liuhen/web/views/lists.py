@@ -1,4 +1,4 @@
-"""The lists of a period: what was overdue, and what was not recorded."""
+"""The lists of a period: what was not handed in, what was overdue, and what was not recorded."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.views.decorators.http import require_safe
 
+from liuhen.web.addresses import number_in
 from liuhen.web.pages.gap_list import KINDS, gaps_page
+from liuhen.web.pages.missing import KINDS as ABSENT
+from liuhen.web.pages.missing import REACH, absent_in, missing_page
 from liuhen.web.pages.overdue_list import kinds_of, overdue_page
 from liuhen.web.pages.periods import asked_in
 from liuhen.web.places import SEES_UNITS
@@ -33,6 +36,20 @@ def overdue(visit: Visit) -> HttpResponse:
 def gaps(visit: Visit) -> HttpResponse:
     """Show what was not recorded, interrupted or not covered in a period."""
     return visit.show("gap_list", gaps_page(_gaps(visit), visit.at), "gap_list")
+
+
+@require_safe
+@visited
+def missing(visit: Visit) -> HttpResponse:
+    """Show what was not handed in on some days, at most a month of them."""
+    agency = _agency(visit)
+    kinds = {kind: title for kind, (title, _) in ABSENT.items()}
+    asked = asked_in(visit.request.GET, visit.person, agency, kinds, visit.at, reach=REACH)
+    period = asked.period
+    found = absent_in(agency, frozenset(period.units), period.first, period.last, visit.at)
+    found = [each for each in found if not period.kind or each.kind == period.kind]
+    page = missing_page(asked, found, number_in(visit.request.GET, "page") or 0, visit.at)
+    return visit.show("missing", page, "missing")
 
 
 def _overdue(visit: Visit) -> Asked:
