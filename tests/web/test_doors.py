@@ -15,8 +15,11 @@ from liuhen.web.urls import urlpatterns
 from liuhen.web.visits import GUARDED
 
 OPEN_TO_ALL = {"login", "logout", "healthz"}
-ARGUMENTS = {"key": 5, "tick_key": 6, "size": 7, "index": 8}
-POSTS = {"tick", "withdraw", "metadata", "assign", "receive", "classify", "verify", "verify_ledger"}
+ARGUMENTS = {"key": 5, "tick_key": 6, "size": 7, "index": 8, "queue": "receive"}
+POSTS = {"tick", "withdraw", "metadata", "assign", "receive", "classify", "verify", "verify_ledger"} | {
+    *("keep", "undo", "together", "together_do", "slip_write", "slip_confirm", "slip_close"),
+    *("set_triggers", "set_risk", "set_mode", "correct_time", "mark_unrelated"),
+}
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
 
 

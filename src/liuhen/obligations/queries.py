@@ -79,6 +79,13 @@ def judgement_of(subject: str) -> Judgement | None:
     return Judgement.objects.filter(subject=subject, superseded_at=None).first()
 
 
+def judged_before(subject: str, at: datetime) -> tuple[Judgement | None, Judgement | None]:
+    """Return the judgement of a subject that stood until a moment, and the one made then."""
+    history = Judgement.objects.filter(subject=subject)
+    before = history.filter(superseded_at=at).order_by("at", "pk").first()
+    return before, history.filter(at=at).order_by("-pk").first()
+
+
 def judgements_of(subjects: Sequence[str]) -> dict[str, Judgement]:
     """Return the current judgements of subjects that have one; their facts are read only when they are asked for."""
     found = Judgement.objects.filter(subject__in=subjects, superseded_at=None).defer("facts", "settings")

@@ -38,8 +38,10 @@ class Overtaken(Refused):
         self.entries = entries
 
 
-def abreast(*, actor: Actor, recording: Recording, seen: int, act: str, do: Callable[[Recording], T]) -> T:
-    """Do one act to a recording in the state that the actor saw. `seen` is the newest entry's number at that time.
+def abreast(*, actor: Actor, recording: Recording, seen: int, act: str | None, do: Callable[[Recording], T]) -> T:
+    """Do one act to a recording in the state that the actor saw.
+
+    `seen` is the newest entry's number at that time, `act` what the log will call it, None for a form of several acts.
 
     1. Hold the recording's row. 2. Read what people changed since. 3. Act, in the same transaction.
     Raises Overtaken when there was a change, Twice when that was this very act of the same person.
@@ -48,7 +50,7 @@ def abreast(*, actor: Actor, recording: Recording, seen: int, act: str, do: Call
         locked = locked_recording(recording.pk)
         entries = changes_since(locked, seen)
         if entries:
-            own = all(entry.actor == actor.key and entry.act == act for entry in entries)
+            own = all(entry.actor == actor.key and act in {None, entry.act} for entry in entries)
             if own and (act in _ONCE or _changes_nothing(locked, do)):
                 raise Twice
             raise Overtaken(locked, entries)

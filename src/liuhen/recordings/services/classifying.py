@@ -31,13 +31,18 @@ def set_risk(*, actor: Actor, at: datetime, recording: Recording, risk: str, rea
         raise Refused("recordings.risk.unknown", f"没有这个风险等级：{risk}；可用：低、中、高。")
     if recording.risk_proposed and RISKS.index(risk) < RISKS.index(recording.risk_proposed):
         raise Refused("recordings.risk.below", "不能低于按制度判定的风险等级。", remedy="先更正引起该等级的情形。")
-    if recording.risk and RISKS.index(risk) < RISKS.index(recording.risk) and not reason.strip():
+    if is_lower(risk, recording) and not reason.strip():
         raise Refused("recordings.risk.reason", "降低风险等级须写明理由。")
 
     def edit(locked: Recording) -> None:
         locked.risk = risk
 
     return change(actor=actor, at=at, recording=recording, act="recording.risk_set", reason=reason, edit=edit)
+
+
+def is_lower(risk: str, recording: Recording) -> bool:
+    """Say whether the class would be lower than the one that stands."""
+    return risk in RISKS and bool(recording.risk) and RISKS.index(risk) < RISKS.index(recording.risk)
 
 
 def confirm_class(*, actor: Actor, at: datetime, recording: Recording, note: str = "") -> Recording:

@@ -83,6 +83,19 @@ def question_cites(judgement: Judgement | None, question: str, now: datetime) ->
     return cites(pack, found[0].cites, found[0].rule) if found else ()
 
 
+def clock_words(judgement: Judgement | None, question: str, now: datetime) -> list[str]:
+    """Return what a judgement says of the clocks of a question, as 移交：应于 4月9日 9:03 前，按时."""
+    if judgement is None:
+        return []
+    pack = pack_as_of(judgement.pack, judgement.digest)
+    owed = [each.finding for each in _stored(pack, judgement, now) if each.question == question]
+    return [
+        f"{_words(each, owed_words(pack, each.what), now)}，{chip_of(each, now).words}"
+        for each in owed
+        if each.verb == "owe"
+    ]
+
+
 def _stored(pack: Pack, judgement: Judgement, now: datetime) -> Iterator[_Stored]:
     for question, answer in judgement.answers.items():
         for short in answer["findings"]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from liuhen.web.views import keeping, lists, slips, together
+from liuhen.web.views import keeping, lists, marking, slips, together
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -17,6 +17,11 @@ routes: list[URLPattern] = [
     path("keeping/<int:key>/undo/", keeping.undo, name="undo"),
     path("keeping/together/", together.together, name="together"),
     path("keeping/together/do/", together.do, name="together_do"),
+    path("recordings/<int:key>/triggers/", marking.triggers, name="set_triggers"),
+    path("recordings/<int:key>/risk/", marking.risk, name="set_risk"),
+    path("recordings/<int:key>/mode/", marking.mode, name="set_mode"),
+    path("recordings/<int:key>/time/", marking.time, name="correct_time"),
+    path("recordings/<int:key>/unrelated/", marking.unrelated, name="mark_unrelated"),
     path("missing/", lists.missing, name="missing"),
     path("lists/overdue/", lists.overdue, name="overdue_list"),
     path("lists/gaps/", lists.gaps, name="gap_list"),
