@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 from tests.activities.duty import planned
 from tests.devices.bureau import clock
 
@@ -147,3 +149,20 @@ def test_a_list_asks_a_bounded_number_of_questions(yc: House, name, django_asser
     client = yc.client("keeper")
     with django_assert_max_num_queries(45):
         client.get(reverse(name), {"from": "2026-04-01", "to": "2026-04-30"})
+
+
+@pytest.mark.parametrize(("page", "sheet"), [("overdue_list", "overdue_sheet"), ("gap_list", "gap_sheet")])
+def test_the_workbook_has_the_rows_of_the_page_with_their_articles(zh: House, monkeypatch, page, sheet):
+    at(zh, monkeypatch, "12:00", "2026-04-10")
+    shown = get(zh, page)
+    link = re.search(r'href="(/lists/[^"]+\.xlsx[^"]*)"', shown)
+    assert link
+    file = zh.client("keeper").get(link[1].replace("&amp;", "&"))
+    cells = list(load_workbook(BytesIO(file.content)).active.iter_rows(values_only=True))
+    heads = next(row for row in cells if row[-1] == "依据")
+    rows = cells[cells.index(heads) + 1 :]
+
+    assert "from=2026-04-01" in link[1]
+    assert any("屯河嘉园二期工地检查" in row for row in rows)
+    assert all("第" in row[-1] for row in rows if row[0])
+    assert zh.client("zhang").get(reverse(sheet)).status_code == 403

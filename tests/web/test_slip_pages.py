@@ -53,6 +53,11 @@ def test_a_slip_goes_from_the_officer_over_the_keeper_to_the_paper(zh: House):
     assert "张三（65120001）" in paper
     assert "接收时间" in paper
     assert "2026年4月7日 15:00:00" in paper
+    for name, head in (("slip_pdf", b"%PDF"), ("slip_docx", b"PK")):
+        file = zh.client("keeper").get(reverse(name, args=[slip.pk]))
+        assert file.content.startswith(head)
+        assert slip.code in file["Content-Disposition"]
+    assert zh.client("stranger").get(reverse("slip_pdf", args=[slip.pk])).status_code == 403
 
 
 def test_confirming_twice_says_so_kindly(zh: House):
@@ -81,7 +86,7 @@ def test_a_slip_written_twice_lists_nothing_twice(zh: House):
     answer = write(zh)
 
     assert answer.status_code == 422
-    assert "别的移交单上" in answer.content.decode()
+    assert "移交单上" in answer.content.decode()
     assert Slip.objects.count() == 1
 
 

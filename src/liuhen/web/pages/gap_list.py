@@ -12,6 +12,7 @@ from liuhen.obligations.queries import judgements_of
 from liuhen.recordings.reports import INTERRUPTED, MOST, SHORT, SIZE, UNRECORDED, gaps_in
 from liuhen.web.addresses import address
 from liuhen.web.pages.judged import question_cites
+from liuhen.web.pages.overdue_list import exports
 from liuhen.web.pages.periods import filters_of
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.lists import GapRow, ListPage
@@ -57,6 +58,7 @@ def gaps_page(asked: Asked, now: datetime) -> ListPage:
         ),
         empty=EmptyState(f"{days}都录全了", "这些天的执法活动都有完整的记录。换个日期或单位再看。"),
         gaps=tuple(_rows(rows, now)),
+        actions=exports("gap_sheet", asked.given) if rows else (),
     )
 
 

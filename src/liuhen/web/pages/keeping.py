@@ -17,7 +17,7 @@ from liuhen.recordings.slips import waiting_for
 from liuhen.web.addresses import address
 from liuhen.web.pages.acts import act_words
 from liuhen.web.pages.file_facts import mark_notes
-from liuhen.web.pages.judged import row_findings
+from liuhen.web.pages.judged import judged_row
 from liuhen.web.pages.judgements import judged
 from liuhen.web.pages.keeping_form import NO_UNDO, Task, form_of
 from liuhen.web.pages.keeping_rows import queue_rows
@@ -185,7 +185,7 @@ def _item(recording: Recording, now: datetime) -> KeptItem:
             ),
             Row("保管至", keep_words(recording, now)),
         ),
-        findings=row_findings(judgement_of(recording.subject), now),
+        findings=judged_row(judgement_of(recording.subject), now).findings,
         states=states(recording),
         notes=mark_notes(recording),
     )

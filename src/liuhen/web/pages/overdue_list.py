@@ -53,6 +53,7 @@ def overdue_page(asked: Asked, now: datetime) -> ListPage:
         ),
         empty=EmptyState(f"{days}没有逾期", "这些天到期的事项都按时办了，或者已说明免除。换个日期或单位再看。"),
         overdue=tuple(overdue_row(each, asked.kinds, now) for each in rows),
+        actions=exports("overdue_sheet", asked.given) if rows else (),
     )
 
 

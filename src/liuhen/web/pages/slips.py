@@ -113,6 +113,10 @@ def slip_page(slip: Slip, person: Person, now: datetime) -> SlipPage:
         chain=_chain(slip, now),
         chip=state_of(slip),
         print_href=reverse("slip_print", args=[slip.pk]),
+        files=(
+            Link("下载 PDF", reverse("slip_pdf", args=[slip.pk])),
+            Link("下载 Word", reverse("slip_docx", args=[slip.pk])),
+        ),
         words=WORDS,
         back=Link("回移交单", reverse("slip", args=[slip.pk])),
         confirm=reverse("slip_confirm", args=[slip.pk]) if slip.is_open and takes else "",

@@ -230,6 +230,7 @@ class SlipPage:
     chain: tuple[ChainItem, ...]
     chip: Chip
     print_href: str
+    files: tuple[Link, ...]
     words: str
     back: Link
     confirm: str = ""

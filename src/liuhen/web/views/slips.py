@@ -12,9 +12,13 @@ from django.views.decorators.http import require_POST, require_safe
 from liuhen.accounts.models import Person
 from liuhen.accounts.queries import may
 from liuhen.kernel.refusals import Refused
+from liuhen.printing.docx import as_docx
+from liuhen.printing.pdf import as_pdf
 from liuhen.recordings.services.slips import MOST, close_slip, confirm_slip, write_slip
 from liuhen.recordings.slips import slip_by, to_hand_over
 from liuhen.web.addresses import number_in, text_in
+from liuhen.web.downloads import DOCX, PDF, download
+from liuhen.web.pages.slip_document import slip_document
 from liuhen.web.pages.slips import slip_page, slips_page
 from liuhen.web.places import SLIPS
 from liuhen.web.visits import Logged, attempt, log_refusal, visited
@@ -86,6 +90,24 @@ def paper(visit: Visit, key: int) -> HttpResponse:
     found = _find(visit, key)
     page = slip_page(found, visit.person, visit.at)
     return render(visit.request, "web/pages/slip_paper.html", {"page": page, "frame": visit.frame("slips")})
+
+
+@require_safe
+@visited
+def pdf(visit: Visit, key: int) -> HttpResponse:
+    """Send one slip as PDF/A, for the archive."""
+    found = _find(visit, key)
+    document = slip_document(slip_page(found, visit.person, visit.at), visit.at)
+    return download(as_pdf(document), PDF, f"移交单-{found.code}.pdf")
+
+
+@require_safe
+@visited
+def docx(visit: Visit, key: int) -> HttpResponse:
+    """Send one slip as a document to be worked on."""
+    found = _find(visit, key)
+    document = slip_document(slip_page(found, visit.person, visit.at), visit.at)
+    return download(as_docx(document), DOCX, f"移交单-{found.code}.docx")
 
 
 @require_POST
