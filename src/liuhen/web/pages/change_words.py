@@ -68,7 +68,8 @@ _LONGEST = 60
 
 def changes_of(changes: Mapping[str, object], now: datetime) -> tuple[Change, ...]:
     """Return what changed, name → [before, after], in words; what only follows from another change is left out."""
-    return tuple(_changes(changes, now))
+    said_first = sorted(changes.items(), key=lambda each: not each[0].startswith(_METADATA))
+    return tuple(_changes(dict(said_first), now))
 
 
 def entry_words(entry: Entry, now: datetime) -> str:

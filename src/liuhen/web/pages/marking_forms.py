@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -31,7 +32,7 @@ def marking_forms(recording: Recording, held: Rights, now: datetime) -> tuple[Ac
         forms += [_triggers(recording), _mode(recording)]
     if held.assign:
         forms += [_time(recording, now), _unrelated(recording)]
-    return tuple(forms)
+    return tuple(replace(form, folded=True) for form in forms)
 
 
 def _triggers(recording: Recording) -> ActForm:

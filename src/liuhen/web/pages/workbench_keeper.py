@@ -40,6 +40,7 @@ def keeper_workbench(person: Person, at: datetime) -> KeeperWorkbench:
     due, reasons = Owed(newest), Reasons(at)
     words = scope.words(person, at)
     path, owed = reverse("recordings"), reverse("obligations")
+    keeps = bool(scope.kept(person, at))
     figures = (
         Fig(str(late), "项", "已逾期", f"{owed}?whose=units", over=late > 0),
         Fig(str(today), "项", "今天到期", f"{owed}?whose=units"),
@@ -59,7 +60,8 @@ def keeper_workbench(person: Person, at: datetime) -> KeeperWorkbench:
     return KeeperWorkbench(
         summary=f"本人{late_words(mine, *counts(own, at)[1:])}所管范围{late_words(count, late, today)}",
         actions=(
-            Action("未交清单", reverse("missing"), "device-sd-card", primary=True),
+            *((Action("资料管理", reverse("keeping"), "inbox", primary=True),) if keeps else ()),
+            Action("未交清单", reverse("missing"), "device-sd-card", primary=not keeps),
             Action("采集与回执", reverse("intakes"), "receipt", desktop_only=True),
         ),
         figs=figures,

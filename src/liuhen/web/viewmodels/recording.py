@@ -110,7 +110,7 @@ class MetadataForm:
 class ActForm:
     """A small form for one act on the recording: assign it, receive it, classify it. `button` is a verb.
 
-    `hidden` fields say what the button means.
+    `hidden` fields say what the button means; a `folded` form is opened when it is needed.
     """
 
     code: str
@@ -120,6 +120,7 @@ class ActForm:
     button: str
     words: str = ""
     hidden: tuple[Choice, ...] = ()
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
