@@ -262,5 +262,5 @@ def test_a_page_of_the_inbox_asks_the_database_a_bounded_number_of_questions(
 ):
     client = busy.client("keeper")
     for queue in ("receive", "complete", "classify", "assign"):
-        with django_assert_max_num_queries(70):
+        with django_assert_max_num_queries(40):
             client.get(reverse("keeping"), {"queue": queue})

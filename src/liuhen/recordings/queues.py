@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from liuhen.obligations.models import Obligation
 from liuhen.obligations.queries import open_obligations
+from liuhen.recordings.models import Recording
 from liuhen.recordings.search import Search, find
 
 if TYPE_CHECKING:
@@ -51,6 +52,13 @@ def part(kept: Kept, queue: str, after: int | None = None, size: int = SIZE) -> 
         return _to_receive(kept, after, size)
     found = _find(kept, queue, after, size + 1)
     return Part(tuple(found[:size]), found[size - 1] if len(found) > size else None)
+
+
+def rows(keys: Sequence[int]) -> list[Recording]:
+    """Return the recordings of the keys in that order, whole: a form needs more of them than a list."""
+    related = ("agency", "unit", "unit__agency", "device", "person", "activity", "intake")
+    found = Recording.objects.select_related(*related).in_bulk(list(keys))
+    return [found[key] for key in keys if key in found]
 
 
 def number(kept: Kept, queue: str) -> int:

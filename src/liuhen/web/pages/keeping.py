@@ -11,8 +11,8 @@ from liuhen.access import scope
 from liuhen.accounts.queries import reach
 from liuhen.obligations.queries import judgement_of, of_subject
 from liuhen.recordings.changes import UNDOABLE, last_change, seen_of
-from liuhen.recordings.queries import rows as rows_of
 from liuhen.recordings.queues import ASSIGN, CLASSIFY, COMPLETE, COUNTED, QUEUES, RECEIVE, Kept, number, part
+from liuhen.recordings.queues import rows as rows_of
 from liuhen.recordings.slips import waiting_for
 from liuhen.web.addresses import address
 from liuhen.web.pages.acts import act_words
