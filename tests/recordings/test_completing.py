@@ -169,8 +169,10 @@ def test_lowering_and_taking_away_need_reasons(zh_card: Card) -> None:
 
 def test_as_56_zh_key_steps_without_reason_or_paper_are_refused_by_the_article(zh_card: Card) -> None:
     """ZH-6."""
-    recording = set_mode(**by(zh_card, "zhang", "18:00"), recording=one(zh_card), mode="key_steps")
-    assert verdict(recording, "recording.store") == "refused"
+    recording = one(zh_card)
+    with pytest.raises(Refused) as refused:
+        set_mode(**by(zh_card, "zhang", "18:00"), recording=recording, mode="key_steps")
+    assert [cite.clause for cite in refused.value.citations] == ["ZH-6"]
     recording = set_mode(
         **by(zh_card, "zhang", "18:10"),
         recording=recording,

@@ -27,6 +27,20 @@ SEES = {
     "system": (200, 403, 403, 403, 403, 403, 403),
     "security": (200, 403, 403, 403, 403, 403, 403),
 }
+KEEPING = ("keeping", "slips", "overdue_list", "gap_list")
+#             keeping slips overdue_list gap_list
+KEEPS = {
+    "zhang": (403, 200, 403, 403),
+    "wang": (403, 403, 403, 403),
+    "keeper": (200, 200, 200, 200),
+    "zhao": (403, 403, 200, 200),
+    "legal": (403, 403, 200, 200),
+    "qian": (403, 403, 200, 200),
+    "stranger": (403, 200, 403, 403),
+    "audit": (403, 403, 403, 403),
+    "system": (403, 403, 403, 403),
+    "security": (403, 403, 403, 403),
+}
 # the page of a recording of 执法一中队, and its bytes
 OPENS = {
     "zhang": (200, 200),
@@ -48,6 +62,7 @@ def test_a_page_opens_for_those_whose_work_it_is(yc: House, who):
     client = yc.client(who)
 
     assert tuple(client.get(reverse(name)).status_code for name in PAGES) == SEES[who]
+    assert tuple(client.get(reverse(name)).status_code for name in KEEPING) == KEEPS[who]
 
 
 @pytest.mark.parametrize("who", SEES)
@@ -55,7 +70,8 @@ def test_the_navigation_offers_what_opens_and_nothing_else(yc: House, who):
     shown = yc.client(who).get(reverse("workbench")).content.decode()
     offered = set(re.findall(r'class="nav-a" href="([^"]+)"', shown))
 
-    assert offered == {reverse(name) for name, status in zip(PAGES, SEES[who], strict=True) if status == 200}
+    opens = [*zip(PAGES, SEES[who], strict=True), *zip(KEEPING, KEEPS[who], strict=True)]
+    assert offered == {reverse(name) for name, status in opens if status == 200}
     assert ("data-search" in shown) == (SEES[who][2] == 200)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import OuterRef, Subquery
+from django.db.models import Max, OuterRef, Subquery
 
 from liuhen.ledger.checkpoints import checkpoint_at, latest_checkpoint
 from liuhen.ledger.entries import Entry
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-__all__ = ["checkpoint_at", "entry", "history", "latest_checkpoint", "page", "size", "waiting"]
+__all__ = ["checkpoint_at", "entry", "heads", "history", "latest_checkpoint", "page", "since", "size", "waiting"]
 
 _COLUMNS = ("number", "content", "at", "act", "subject", "agency", "actor", "index")
 
@@ -25,6 +25,17 @@ _COLUMNS = ("number", "content", "at", "act", "subject", "agency", "actor", "ind
 def history(subject: str, *, limit: int = 1000) -> list[Entry]:
     """Return what happened to one subject, oldest first, at most `limit` entries."""
     return _entries(EntryRow.objects.filter(subject=subject).order_by("number")[:limit])
+
+
+def since(subject: str, number: int, *, limit: int = 200) -> list[Entry]:
+    """Return what happened to one subject after the entry of that number, oldest first, at most `limit` entries."""
+    return _entries(EntryRow.objects.filter(subject=subject, number__gt=number).order_by("number")[:limit])
+
+
+def heads(subjects: Collection[str]) -> dict[str, int]:
+    """Return the number of each subject's newest entry: what somebody who looks now has seen of it."""
+    found = EntryRow.objects.filter(subject__in=list(subjects)).values_list("subject").annotate(newest=Max("number"))
+    return dict(found.order_by())
 
 
 def page(

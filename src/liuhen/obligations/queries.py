@@ -15,7 +15,7 @@ from liuhen.policy.evaluate import evaluate
 from liuhen.policy.facts import read_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from liuhen.accounts.models import Agency, Person, Unit
@@ -93,6 +93,12 @@ def judgements_about(subject: str) -> QuerySet[Judgement]:
     return Judgement.objects.filter(subject=subject).order_by("at", "pk")
 
 
+def of_subjects(subjects: Collection[str]) -> QuerySet[Obligation]:
+    """Return the obligations of several subjects, open or not, withdrawn ones left out."""
+    found = Obligation.objects.filter(subject__in=list(subjects), withdrawn_at=None)
+    return found.select_related("unit", "person").order_by("pk")
+
+
 def judgement_of(subject: str) -> Judgement | None:
     """Return the current judgement of a subject."""
     return Judgement.objects.filter(subject=subject, superseded_at=None).first()
@@ -101,6 +107,13 @@ def judgement_of(subject: str) -> Judgement | None:
 def judgements_with_facts(subjects: Sequence[str]) -> dict[str, Judgement]:
     """Return the current judgements of subjects that have one, ready to be answered again."""
     return {each.subject: each for each in Judgement.objects.filter(subject__in=subjects, superseded_at=None)}
+
+
+def judged_before(subject: str, at: datetime) -> tuple[Judgement | None, Judgement | None]:
+    """Return the judgement of a subject that stood until a moment, and the one made then."""
+    history = Judgement.objects.filter(subject=subject)
+    before = history.filter(superseded_at=at).order_by("at", "pk").first()
+    return before, history.filter(at=at).order_by("-pk").first()
 
 
 def judgements_of(subjects: Sequence[str]) -> dict[str, Judgement]:

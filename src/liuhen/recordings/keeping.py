@@ -29,3 +29,12 @@ def keeping_of(outcome: Outcome, *, classified: bool, held_until: date | None) -
         return Recording.Keep.UNKNOWN, held_until
     ends = [kept.keep_until for kept in outcome.keeps if kept.keep_until is not None]
     return Recording.Keep.DATE, max([*ends, *([held_until] if held_until else [])], default=None)
+
+
+def to_confirm(recording: Recording) -> bool:
+    """Say whether the regulation proposes high risk or keeping without an end, and nobody has confirmed it yet.
+
+    Low and middle risk follow from the agency's own settings (OD-02) and need no person.
+    """
+    proposed = recording.risk_proposed == "high" or recording.keep == Recording.Keep.INDEFINITE
+    return proposed and recording.class_confirmed_at is None

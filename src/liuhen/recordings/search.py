@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
+from liuhen.recordings.keeping import to_confirm
 from liuhen.recordings.models import Recording
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def facets_of(recording: Recording) -> list[str]:
     flags = {
         "kmarked": recording.marked,
         "kunclassified": recording.classified_at is None,
+        "kproposed": to_confirm(recording),
         "kunassigned": recording.assignment in {Recording.Assignment.NONE, Recording.Assignment.DOUBTFUL},
         "kevidence": recording.evidence,
         "kchanged": recording.fixity == "changed",

@@ -21,6 +21,8 @@ SEES_UNITS = frozenset({"obligation.view.unit", "obligation.view.agency"})
 OWES = SEES_UNITS | {"obligation.view.own"}
 ARRANGES = frozenset({"regulation.bind"})  # who sets what the regulation leaves to the agency
 SEES_INTAKES = frozenset({"recording.hand_in.own", "recording.hand_in.unit", "recording.list.unit"})
+KEEPS = frozenset({"recording.receive.unit"})
+SLIPS = KEEPS | {"recording.hand_in.own"}
 DAILY, FIELD, GROUND, RUNNING = "每天", "现场", "依据", "管理"
 
 
@@ -49,6 +51,7 @@ PLACES = (
     Place("workbench", "工作台", "工作台", "checklist", DAILY, lambda _: True),
     Place("obligations", "应办事项", "应办", "hourglass", DAILY, lambda viewer: bool(viewer.can & OWES)),
     Place("recordings", "音像资料", "资料", "video", DAILY, lambda viewer: bool(scope.words(viewer.person, viewer.at))),
+    Place("keeping", "资料管理", "管理", "inbox", DAILY, lambda viewer: bool(viewer.can & KEEPS)),
     Place("missing", "未交清单", "未交", "device-sd-card", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
     Place("intakes", "采集", "采集", "receipt", DAILY, lambda viewer: bool(viewer.can & SEES_INTAKES)),
     Place(
@@ -59,6 +62,9 @@ PLACES = (
         FIELD,
         lambda viewer: may_list_devices(viewer.person, viewer.at),
     ),
+    Place("slips", "移交单", "移交", "transfer", DAILY, lambda viewer: bool(viewer.can & SLIPS)),
+    Place("overdue_list", "逾期清单", "逾期", "clock-exclamation", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
+    Place("gap_list", "未记录清单", "未记录", "circle-dashed", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
     Place("ledger", "存证日志", "日志", "fingerprint", GROUND, lambda viewer: "ledger.view" in viewer.can),
 )
 GROUPS = (DAILY, FIELD, GROUND, RUNNING)

@@ -33,6 +33,7 @@ class Rights:
     assign: bool
     receive: bool
     classify: bool
+    lower: bool
 
 
 def rights(person: Person, recording: Recording, at: datetime) -> Rights:
@@ -53,6 +54,7 @@ def rights(person: Person, recording: Recording, at: datetime) -> Rights:
         assign=held("recording.assign"),
         receive=held("recording.receive"),
         classify=held("recording.classify"),
+        lower=held("recording.lower_class"),
     )
 
 

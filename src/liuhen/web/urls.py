@@ -18,7 +18,6 @@ urlpatterns = [
     path("password/", password, name="password"),
     path("workbench/", workbench.workbench, name="workbench"),
     path("obligations/", obligations.obligations, name="obligations"),
-    path("missing/", obligations.missing, name="missing"),
     path("recordings/", recordings.recordings, name="recordings"),
     path("recordings/<int:key>/", recordings.recording, name="recording"),
     path("recordings/<int:key>/player/", recordings.player, name="player"),

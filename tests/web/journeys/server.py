@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[3]
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[str]:
-    """Fill the instance and serve it with `liuhen serve`; yields the address."""
+def serving(home: Path, filling: str = "tests.web.journeys.fill") -> Iterator[str]:
+    """Fill the instance by a module and serve it with `liuhen serve`; yields the address."""
     environment = os.environ | {
         "LIUHEN_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "liuhen.settings",
@@ -28,7 +28,7 @@ def serving(home: Path) -> Iterator[str]:
     }
     environment.pop("LIUHEN_DATABASE_URL", None)
     run = [sys.executable, "-m"]
-    subprocess.run([*run, "tests.web.journeys.fill"], env=environment, cwd=ROOT, check=True, timeout=300)
+    subprocess.run([*run, filling], env=environment, cwd=ROOT, check=True, timeout=300)
     port = _free_port()
     server = subprocess.Popen(
         [*run, "liuhen", "serve", f"--bind=127.0.0.1:{port}", "--workers=1", "--threads=8"], env=environment, cwd=home

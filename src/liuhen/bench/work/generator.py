@@ -43,7 +43,7 @@ _FIELDS = (
     *("id", "code", "agency", "unit", "device", "person", "activity", "intake", "assignment", "object_id"),
     *("original_name", "size", "sha256", "media", "container", "duration_ms", "device_started_at", "started_at"),
     *("ended_at", "sequence", "exported_at", "stored_at", "target", "title", "party_name", "place", "evidence", "risk"),
-    *("classified_at", "keep", "keep_until", "marked", "fixity", "search_text"),
+    *("risk_proposed", "classified_at", "keep", "keep_until", "marked", "fixity", "search_text"),
 )
 _OWED = (
     *("agency", "subject", "question", "rule", "what", "cites", "pack", "version", "unit", "person", "who", "title"),
@@ -95,6 +95,9 @@ class _Sketch:
     assignment: str
     evidence: bool
     fixity: str
+    risk_proposed: str = ""
+    keep: str = ""
+    class_confirmed_at: datetime | None = None
     case_name: str = ""
     search_text: str = ""
 
@@ -251,6 +254,7 @@ class Generator:
             assignment=Recording.Assignment.BY_TIME if activity else Recording.Assignment.NONE,
             evidence=number % 30 == 0,
             fixity="changed" if number % 9973 == 0 else "intact",
+            risk_proposed="high" if number % 500 == 0 else "",
         )
         sketch.search_text = text_of(cast("Recording", sketch), [unit.name])
         return sketch, *self._stored(sketch, (key, number), (started, ended, exported), intake)
@@ -268,12 +272,14 @@ class Generator:
         }
         kept = self._retention.judge(facts, exported)
         keep, until = keeping_of(kept, classified=s.classified_at is not None, held_until=None)
+        s.keep = str(keep)
         row = self._recording.row(
             key[0], s.code, s.agency_id, s.unit_id, s.device_id, s.person_id, s.activity_id, intake.pk, s.assignment,
             f"urn:bench:{key[1]}", s.original_name, 52_428_800 + key[1], f"{key[1]:064x}", s.media, "mp4",
             (ended - started) // timedelta(milliseconds=1), started, started, ended,
             self._number_of(s.device_id),
-            exported, exported, "docking", s.title, s.party_name, s.place, s.evidence, s.risk, s.classified_at,
+            exported, exported, "docking", s.title, s.party_name, s.place, s.evidence, s.risk, s.risk_proposed,
+            s.classified_at,
             str(keep), until if until is None else until.isoformat(), s.marked, s.fixity, s.search_text,
         )  # fmt: skip
         subject = f"recording:{key[0]}"

@@ -89,6 +89,7 @@ class Recording(models.Model):
     risk = models.CharField(max_length=8, blank=True, default="")
     risk_proposed = models.CharField(max_length=8, blank=True, default="")
     classified_at = models.DateTimeField(null=True)
+    class_confirmed_at = models.DateTimeField(null=True)
     keep = models.CharField(max_length=12, choices=Keep, default=Keep.UNCLASSIFIED)
     keep_until = models.DateField(null=True)
     burnt_at = models.DateTimeField(null=True)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from liuhen.accounts.queries import role_title
 from liuhen.kernel.refusals import Refused
+from liuhen.obligations.gates import demand
+from liuhen.recordings.keeping import to_confirm
 from liuhen.recordings.services.completing import change
+from liuhen.recordings.services.judge import regulation_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,13 +31,46 @@ def set_risk(*, actor: Actor, at: datetime, recording: Recording, risk: str, rea
         raise Refused("recordings.risk.unknown", f"没有这个风险等级：{risk}；可用：低、中、高。")
     if recording.risk_proposed and RISKS.index(risk) < RISKS.index(recording.risk_proposed):
         raise Refused("recordings.risk.below", "不能低于按制度判定的风险等级。", remedy="先更正引起该等级的情形。")
-    if recording.risk and RISKS.index(risk) < RISKS.index(recording.risk) and not reason.strip():
+    if is_lower(risk, recording) and not reason.strip():
         raise Refused("recordings.risk.reason", "降低风险等级须写明理由。")
 
     def edit(locked: Recording) -> None:
         locked.risk = risk
 
     return change(actor=actor, at=at, recording=recording, act="recording.risk_set", reason=reason, edit=edit)
+
+
+def is_lower(risk: str, recording: Recording) -> bool:
+    """Say whether the class would be lower than the one that stands."""
+    return risk in RISKS and bool(recording.risk) and RISKS.index(risk) < RISKS.index(recording.risk)
+
+
+def confirm_class(*, actor: Actor, at: datetime, recording: Recording, note: str = "") -> Recording:
+    """Confirm the high risk or the long keeping that the regulation proposes (ZH-10, ZH-11, PDS-3-10).
+
+    Whoever the regulation charges with the disc confirms (`confirming_role`). Raises Refused when somebody else does,
+    and when nothing waits.
+    """
+    role = confirming_role(recording, at)
+    if role not in actor.roles:
+        name = regulation_for(recording).pack.roles.get(role, role_title(role))
+        raise Refused("recordings.class.who", f"由{name}确认。", remedy=f"请{name}在「待定级」里确认。")
+    if not to_confirm(recording):
+        raise Refused("recordings.class.nothing", "没有等待确认的定级。")
+
+    def edit(locked: Recording) -> None:
+        locked.class_confirmed_at = at
+
+    act = "recording.class_confirmed"
+    return change(actor=actor, at=at, recording=recording, act=act, reason=note.strip(), edit=edit)
+
+
+def confirming_role(recording: Recording, at: datetime) -> str:
+    """Return the role that confirms: the one that the regulation charges with keeping the recording on disc."""
+    regulation = regulation_for(recording)
+    facts = {"recording.triggers": ["other", *recording.triggers]}
+    answer = regulation.ask("recording.disc", facts, at)
+    return next((finding.who for finding in answer.standing if finding.who), "record_keeper")
 
 
 def set_triggers(
@@ -74,7 +111,21 @@ def set_mode(
     key_steps: Sequence[str] = (),
     papers: Sequence[str] = (),
 ) -> Recording:
-    """State how the recording was made; key steps only (ZH-6) names the limitation, the steps and the papers."""
+    """State how the recording was made; key steps only (ZH-6) names the limitation, the steps and the papers.
+
+    Raises Refused for an unknown mode, and where the regulation does not store a recording made that way (AS-56).
+    """
+    regulation = regulation_for(recording)
+    modes = regulation.pack.vocabulary.facts["recording.mode"].values
+    if mode not in modes:
+        raise Refused("recordings.mode.unknown", f"没有这种记录方式：{mode}；可用：{'、'.join(modes.values())}。")
+    facts = {
+        "recording.mode": mode,
+        "recording.limitation_reason": limitation_reason.strip() or None,  # what is not known is left out
+        "recording.key_steps": list(key_steps),
+        "recording.papers": list(papers),
+    }
+    demand(regulation.ask("recording.store", facts, at), "recordings.mode.refused")
 
     def edit(locked: Recording) -> None:
         locked.mode = mode
@@ -106,3 +157,14 @@ def mark_unrelated(*, actor: Actor, at: datetime, recording: Recording, reason: 
         locked.unrelated = True
 
     return change(actor=actor, at=at, recording=recording, act="recording.unrelated_set", reason=reason, edit=edit)
+
+
+def mark_related(*, actor: Actor, at: datetime, recording: Recording, reason: str) -> Recording:
+    """Take back that a recording has nothing to do with the work; both entries stay. Raises Refused: no reason."""
+    if not reason.strip():
+        raise Refused("recordings.related.reason", "取消“与工作无关”须写明理由。")
+
+    def edit(locked: Recording) -> None:
+        locked.unrelated = False
+
+    return change(actor=actor, at=at, recording=recording, act="recording.related_set", reason=reason, edit=edit)

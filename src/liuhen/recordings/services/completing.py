@@ -29,20 +29,29 @@ if TYPE_CHECKING:
 
 
 def change(
-    *, actor: Actor, at: datetime, recording: Recording, act: str, reason: str, edit: Callable[[Recording], None]
+    *,
+    actor: Actor,
+    at: datetime,
+    recording: Recording,
+    act: str,
+    reason: str,
+    edit: Callable[[Recording], None],
+    more: Mapping[str, object] | None = None,
 ) -> Recording:
-    """Apply one edit to a locked recording, log it, index it again and judge it again. The shape of every change."""
+    """Apply one edit to a locked recording, log it, index it again and judge it again. The shape of every change.
+
+    `more` are facts of the entry beside what changed: the entry that is undone.
+    """
     with transaction.atomic():
-        locked = _locked(recording.pk)
-        before, words = _told(locked), words_of(locked)
+        locked = locked_recording(recording.pk)
+        before, words = told(locked), words_of(locked)
         edit(locked)
         _refresh_metadata(locked, actor, at)
         locked.search_text = text_of(locked, _people(locked))
         locked.save()
         reindex(locked, words)
-        after = _told(locked)
-        changes = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
-        ledger.append(actor=actor, at=at, act=act, subject=locked.subject, facts={"changes": changes, "reason": reason})
+        facts = {"changes": changes_between(before, told(locked)), "reason": reason, **(more or {})}
+        ledger.append(actor=actor, at=at, act=act, subject=locked.subject, facts=facts)
         judge(actor=actor, at=at, recordings=[locked])
         return locked
 
@@ -71,6 +80,17 @@ def assign_to(
 
     Raises Refused without a reason when that overrules what time said, and for another agency's duty.
     """
+    before = recording.activity
+    with transaction.atomic():
+        changed = put_to(actor=actor, at=at, recording=recording, activity=activity, person=person, reason=reason)
+        tell_duties(actor=actor, at=at, activities=[before, activity])
+    return changed
+
+
+def put_to(
+    *, actor: Actor, at: datetime, recording: Recording, activity: Activity | None, person: Person | None, reason: str
+) -> Recording:
+    """Assign as `assign_to` does, and leave telling the duties to the caller: many are told once."""
     if activity is not None and activity.agency_id != recording.agency_id:
         raise Refused("recordings.assign.foreign", "这次执法活动属于另一机关。")
     overrules = recording.activity_id not in {None, activity.pk if activity else None}
@@ -89,11 +109,7 @@ def assign_to(
         locked.marks = [m for m in locked.marks if m["code"] not in {"several_activities", "no_activity", "not_issued"}]
         locked.marked = bool(locked.marks)
 
-    before = recording.activity
-    with transaction.atomic():
-        changed = change(actor=actor, at=at, recording=recording, act="recording.assigned", reason=reason, edit=edit)
-        tell_duties(actor=actor, at=at, activities=[before, activity])
-    return changed
+    return change(actor=actor, at=at, recording=recording, act="recording.assigned", reason=reason, edit=edit)
 
 
 def correct_time(*, actor: Actor, at: datetime, recording: Recording, started_at: datetime, reason: str) -> Recording:
@@ -121,7 +137,8 @@ def correct_time(*, actor: Actor, at: datetime, recording: Recording, started_at
     return changed
 
 
-def _locked(key: int) -> Recording:
+def locked_recording(key: int) -> Recording:
+    """Return the recording with its row held until the transaction ends."""
     return (
         Recording.objects.select_for_update(of=("self",))
         .select_related("agency", "unit", "unit__agency", "device", "person", "activity", "intake")
@@ -153,15 +170,19 @@ def _people(recording: Recording) -> list[str]:
     return [*dict.fromkeys(person.name for person in people), device, recording.unit.name]
 
 
-def _told(recording: Recording) -> dict[str, object]:
-    """Return the changeable columns as they go into the log."""
+def told(recording: Recording) -> dict[str, object]:
+    """Return what people may change of a recording as it goes into the log; `metadata.KEY` are filled keys."""
+    items = MetadataItem.objects.filter(recording=recording).exclude(value="").values_list("key", "value")
     return {
         "activity": recording.activity.subject if recording.activity else "",
         "person": recording.person.subject if recording.person else "",
+        "assignment": recording.assignment,
+        "title": recording.title,
         "party_name": recording.party_name,
         "case_name": recording.case_name,
         "place": recording.place,
         "started_at": iso(recording.started_at) if recording.started_at else "",
+        "marks": recording.marks,
         "mode": recording.mode,
         "limitation_reason": recording.limitation_reason,
         "key_steps": recording.key_steps,
@@ -172,4 +193,13 @@ def _told(recording: Recording) -> dict[str, object]:
         "triggers": recording.triggers,
         "secret": recording.secret,
         "risk": recording.risk,
+        "class_confirmed_at": iso(recording.class_confirmed_at) if recording.class_confirmed_at else "",
+        **{f"metadata.{key}": value for key, value in items},
     }
+
+
+def changes_between(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, list[object]]:
+    """Return name → [before, after] of everything that differs; what was not there is ""."""
+    names = [*before, *(name for name in after if name not in before)]
+    pairs = ((name, before.get(name, ""), after.get(name, "")) for name in names)
+    return {name: [old, new] for name, old, new in pairs if old != new}

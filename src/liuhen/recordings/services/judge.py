@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _BATCH = 200
 _RISK = ("", "low", "middle", "high")
+_KEPT = ("risk", "risk_proposed", "keep", "keep_until", "classified_at", "class_confirmed_at")
 
 
 @transaction.atomic
@@ -50,7 +51,7 @@ def judge(*, actor: Actor, at: datetime, recordings: Sequence[Recording]) -> lis
             changed.append(recording)
         if facets_of(recording) != before:
             found_otherwise.append((recording, before))
-    update_columns(changed, ["risk", "risk_proposed", "keep", "keep_until", "classified_at"])
+    update_columns(changed, _KEPT)
     reindex_facets(found_otherwise)
     return answers
 
@@ -98,7 +99,8 @@ def _matter(recording: Recording, facts: dict[str, object]) -> Matter:
 
 def _take_answers(recording: Recording, answers: dict[str, Answer], at: datetime) -> bool:
     """Set the columns that lists are filtered by. Returns whether any changed."""
-    held = (recording.risk, recording.risk_proposed, recording.keep, recording.keep_until, recording.classified_at)
+    held = _columns(recording)
+    was_asked = _proposal(recording)
     complete = answers["recording.metadata"].verdict in {Verdict.SATISFIED, Verdict.NO_RULE}
     if complete and recording.classified_at is None:
         recording.classified_at = at
@@ -106,8 +108,18 @@ def _take_answers(recording: Recording, answers: dict[str, Answer], at: datetime
     if _RISK.index(recording.risk_proposed) > _RISK.index(recording.risk):
         recording.risk = recording.risk_proposed
     _keep(recording, answers["recording.retention"])
-    now = (recording.risk, recording.risk_proposed, recording.keep, recording.keep_until, recording.classified_at)
-    return now != held
+    if _proposal(recording) > was_asked:
+        recording.class_confirmed_at = None
+    return _columns(recording) != held
+
+
+def _columns(recording: Recording) -> tuple[object, ...]:
+    return tuple(getattr(recording, name) for name in _KEPT)
+
+
+def _proposal(recording: Recording) -> tuple[int, bool]:
+    """Return how far the regulation's proposal goes; what goes further than what was confirmed is asked again."""
+    return _RISK.index(recording.risk_proposed), recording.keep == Recording.Keep.INDEFINITE
 
 
 def _highest(answer: Answer) -> str:

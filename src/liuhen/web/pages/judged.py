@@ -73,6 +73,29 @@ def _keep_cites(pack: Pack, stored: Iterable[_Stored]) -> tuple[Cite, ...]:
     return tuple(cite for finding in found[:1] for cite in cites(pack, finding.cites, finding.rule))
 
 
+def question_cites(judgement: Judgement | None, question: str, now: datetime) -> tuple[Cite, ...]:
+    """Return the articles of the worst finding that stands for one question; none before a judgement."""
+    if judgement is None:
+        return ()
+    pack = pack_as_of(judgement.pack, judgement.digest)
+    found = [each.finding for each in _stored(pack, judgement, now) if each.question == question]
+    found.sort(key=lambda finding: worst_first(str(finding.verdict)))
+    return cites(pack, found[0].cites, found[0].rule) if found else ()
+
+
+def clock_words(judgement: Judgement | None, question: str, now: datetime) -> list[str]:
+    """Return what a judgement says of the clocks of a question, as 移交：应于 4月9日 9:03 前，按时."""
+    if judgement is None:
+        return []
+    pack = pack_as_of(judgement.pack, judgement.digest)
+    owed = [each.finding for each in _stored(pack, judgement, now) if each.question == question]
+    return [
+        f"{_words(each, owed_words(pack, each.what), now)}，{chip_of(each, now).words}"
+        for each in owed
+        if each.verb == "owe"
+    ]
+
+
 def _stored(pack: Pack, judgement: Judgement, now: datetime) -> Iterator[_Stored]:
     for question, answer in judgement.answers.items():
         for short in answer["findings"]:

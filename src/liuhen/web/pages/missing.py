@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from liuhen.devices.queries import device_at
+from liuhen.devices.models import Device
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Citation
-from liuhen.obligations.queries import of_subject
+from liuhen.obligations.queries import of_subjects
 from liuhen.recordings.absence import not_handed_in
 from liuhen.recordings.services.expecting import expectation
+from liuhen.web.addresses import address
+from liuhen.web.errors import cites_of
 from liuhen.web.pages.obligations import Reasons, clock_of
-from liuhen.web.pages.wording import because, cites, setting_of, short_words
+from liuhen.web.pages.periods import Reach, filters_of
+from liuhen.web.pages.wording import because, cites, setting_of
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.missing import MissingGroup, MissingPage, MissingRow
-from liuhen.web.viewmodels.parts import Action, Cite, Clock, EmptyState, Field, Filters, Pager
+from liuhen.web.viewmodels.parts import Action, Clock, EmptyState, Pager
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -25,7 +28,10 @@ if TYPE_CHECKING:
 
     from liuhen.accounts.models import Agency
     from liuhen.obligations.models import Obligation
+    from liuhen.policy.pack import Pack
     from liuhen.recordings.absence import Absent
+    from liuhen.web.pages.periods import Asked
+    from liuhen.web.viewmodels.parts import Cite
 
 KINDS = {
     "recorder_missing": ("应交未交的设备", "执法活动结束了，携带的设备没有导出记录"),
@@ -34,7 +40,8 @@ KINDS = {
     "sequence_gap": ("缺文件编号", "同一天同一台设备的编号不连续"),
 }
 _CLOCKS = frozenset({"export", "upload", "store", "hand_over"})
-DAYS = 30
+REACH = Reach(most=31, usual=7)
+PAGE = 50
 
 
 def absent_in(agency: Agency, units: Collection[int], first: date, last: date, at: datetime) -> list[Absent]:
@@ -42,24 +49,42 @@ def absent_in(agency: Agency, units: Collection[int], first: date, last: date, a
     return [each for each in not_handed_in(agency, first, last, at) if each.unit.pk in units]
 
 
-def missing_row(absent: Absent, reasons: Reasons, at: datetime) -> MissingRow:
+class Owed:
+    """What is owed because of absences: the obligations of all of them, read with two queries."""
+
+    def __init__(self, absences: Sequence[Absent]) -> None:
+        self._devices = self._of(absences)
+        subjects = {subject for each in absences for subject in self._subjects(each)}
+        self._rows: dict[str, list[Obligation]] = {}
+        for row in of_subjects(subjects):
+            if row.what in _CLOCKS and row.fulfilled_at is None and row.excused_at is None:
+                self._rows.setdefault(row.subject, []).append(row)
+
+    def because_of(self, absent: Absent) -> Obligation | None:
+        """Return the recorder's own expectation, else the duty's hand-in; None when nothing is owed (any more)."""
+        return next((row for subject in self._subjects(absent) for row in self._rows.get(subject, ())), None)
+
+    def _subjects(self, absent: Absent) -> list[str]:
+        if absent.activity is None:
+            return []
+        device = self._devices.get(absent.device_no)
+        expected = [expectation(absent.activity, device)] if device is not None else []
+        return [*expected, absent.activity.subject]
+
+    @staticmethod
+    def _of(absences: Sequence[Absent]) -> dict[str, int]:
+        agency = absences[0].unit.agency_id if absences else None
+        numbers = {each.device_no for each in absences if each.device_no}
+        return dict(Device.objects.filter(agency=agency, number__in=numbers).values_list("number", "pk"))
+
+
+def missing_row(absent: Absent, owed: Owed, reasons: Reasons, at: datetime) -> MissingRow:
     """Return one row; its clock and article are those of the duty's own obligation where there is one."""
-    owed = _owed(absent)
-    found = reasons.of(owed) if owed else None
+    row = owed.because_of(absent)
+    found = reasons.of(row) if row else None
     why = because(*found, at) if found else ""
-    articles: tuple[Cite, ...] = ()
-    if owed is not None:
-        citations = tuple(Citation(**cite) for cite in owed.cites)
-        pack = found[0] if found else None
-        articles = (
-            cites(pack, citations, owed.rule)
-            if pack
-            else tuple(Cite(short_words(each), rule=owed.rule, full=each.words) for each in citations)
-        )
     return MissingRow(
-        clock=clock_of(owed, at)
-        if owed
-        else Clock(now=at, waits_for=f"{chinese.near(absent.since, at)} 起", lead=True),
+        clock=clock_of(row, at) if row else Clock(now=at, waits_for=f"{chinese.near(absent.since, at)} 起", lead=True),
         person=absent.person.name if absent.person else "没有登记使用人",
         unit=absent.unit.name,
         device=absent.device_no or "没有设备",
@@ -67,48 +92,57 @@ def missing_row(absent: Absent, reasons: Reasons, at: datetime) -> MissingRow:
         href=f"{reverse('recordings')}?activity={absent.activity.pk}" if absent.activity else "",
         ended=chinese.near(absent.activity.ended_at, at) if absent.activity and absent.activity.ended_at else "",
         why=why or absent.words,
-        setting=setting_of(*found) if found and owed and owed.by_setting else None,
-        cites=articles,
+        setting=setting_of(*found) if found and row and row.by_setting else None,
+        cites=_cites(row, found[0] if found else None),
         detail=absent.words if why else "",
-        actions=(Action("去导出", reverse("intakes")),) if absent.device_no else (),
+        actions=_actions(absent),
     )
 
 
-def missing_page(found: Sequence[Absent], first: date, last: date, at: datetime, problem: str = "") -> MissingPage:
-    """Return the list of the days."""
-    reasons = Reasons(at)
+def missing_page(asked: Asked, found: Sequence[Absent], number: int, at: datetime) -> MissingPage:
+    """Return one page of the list; `number` counts from 0."""
+    path, period = reverse("missing"), asked.period
+    number = min(number, max(0, (len(found) - 1) // PAGE))
+    part = found[::-1][number * PAGE : (number + 1) * PAGE]
+    owed, reasons = Owed(part), Reasons(at)
     groups = tuple(
-        MissingGroup(title, words, tuple(missing_row(each, reasons, at) for each in found if each.kind == kind))
+        MissingGroup(title, words, tuple(missing_row(each, owed, reasons, at) for each in part if each.kind == kind))
         for kind, (title, words) in KINDS.items()
-        if any(each.kind == kind for each in found)
+        if any(each.kind == kind for each in part)
     )
-    days = f"{chinese.day(first, at)}–{chinese.day(last, at)}"
+    days = f"{chinese.day(period.first, at)}–{chinese.day(period.last, at)}"
     return MissingPage(
         summary=f"{days}，共 {len(found)} 项没有交齐。" if found else f"{days} 的记录都交齐了。",
         groups=groups,
-        filters=Filters(
-            reverse("missing"),
-            (Field("from", "从", "date", first.isoformat()), Field("to", "到", "date", last.isoformat())),
-            searchable=False,
-            error=problem,
+        filters=filters_of(asked, path, ""),
+        pager=Pager(
+            f"本页 {len(part)} 项，共 {len(found)} 项",
+            address(path, asked.given, page=number - 1 or "") if number else "",
+            address(path, asked.given, page=number + 1) if (number + 1) * PAGE < len(found) else "",
         ),
-        pager=Pager(f"共 {len(found)} 项"),
-        empty=EmptyState("都交齐了", "这些天的执法活动都有记录，设备也都导出了。换个日期再看。"),
+        empty=EmptyState("都交齐了", "这些天的执法活动都有记录，设备也都导出了。换个日期、单位或种类再看。"),
     )
 
 
 def usual_days(at: datetime) -> tuple[date, date]:
     """Return the days a list begins with: the last seven."""
     today = local_day(at)
-    return today - timedelta(days=6), today
+    return today - timedelta(days=REACH.usual - 1), today
 
 
-def _owed(absent: Absent) -> Obligation | None:
-    """Return what is owed because of it: the recorder's own expectation, else the duty's hand-in."""
-    if absent.activity is None:
-        return None
-    duty = absent.activity
-    device = device_at(duty.agency, absent.device_no) if absent.device_no else None
-    subjects = [*([expectation(duty, device.pk)] if device else []), duty.subject]
-    rows = [each for subject in subjects for each in of_subject(subject) if each.what in _CLOCKS]
-    return next((each for each in rows if each.fulfilled_at is None and each.excused_at is None), None)
+def _cites(owed: Obligation | None, pack: Pack | None) -> tuple[Cite, ...]:
+    if owed is None:
+        return ()
+    citations = tuple(Citation(**cite) for cite in owed.cites)
+    return cites(pack, citations, owed.rule) if pack else cites_of(citations, owed.rule)
+
+
+def _actions(absent: Absent) -> tuple[Action, ...]:
+    """Return the next step: the card to the station, the recordings around the hole, the duty's own recordings."""
+    recordings = reverse("recordings")
+    if absent.kind == "sequence_gap":
+        day = local_day(absent.since).isoformat()
+        return (Action("看当天的文件", address(recordings, {"q": absent.device_no, "to": day})),)
+    if absent.device_no:
+        return (Action("去导出", reverse("intakes")),)
+    return (Action("看记录", f"{recordings}?activity={absent.activity.pk}"),) if absent.activity else ()

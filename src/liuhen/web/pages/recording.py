@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from liuhen.kernel.moments import local
+from liuhen.recordings.changes import seen_of
 from liuhen.recordings.queries import of_activity
 from liuhen.web.addresses import text_in
 from liuhen.web.pages.content_points import points_of, wanted_in
+from liuhen.web.pages.corrections import corrections_of
 from liuhen.web.pages.custody import custody_of, fixity_note
 from liuhen.web.pages.duty_timeline import course_of, timeline_of
 from liuhen.web.pages.file_facts import file_facts, mark_notes
 from liuhen.web.pages.judgements import cards_of, judged
+from liuhen.web.pages.marking_forms import marking_forms
 from liuhen.web.pages.recording_forms import act_forms, metadata_form
 from liuhen.web.pages.recording_player import clock_start, player_of, refused_player, still_waiting
 from liuhen.web.pages.recordings import states, title_of
@@ -84,8 +87,14 @@ def recording_page(
         verify=Action("现在验证", reverse("verify", args=[recording.pk]), "shield-check", post=True)
         if allowed
         else None,
-        notes=(*fixity_note(recording, at), *_clock_note(recording), *mark_notes(recording)),
-        acts=act_forms(recording, held, at),
+        notes=(
+            *fixity_note(recording, at),
+            *_clock_note(recording),
+            *corrections_of(recording, at),
+            *mark_notes(recording),
+        ),
+        acts=(*act_forms(recording, held, at), *marking_forms(recording, held, at)),
+        seen=str(seen_of([recording])[recording.pk]),
         poll=reverse("player", args=[recording.pk]) if allowed and still_waiting(player) else "",
     )
 

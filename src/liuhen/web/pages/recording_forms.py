@@ -64,6 +64,8 @@ def act_forms(recording: Recording, held: Rights, at: datetime) -> tuple[ActForm
         forms.append(_assign(recording, at))
     if held.classify:
         forms.append(_classify(recording))
+    if held.lower and recording.risk:
+        forms.append(_lower(recording))
     return tuple(forms)
 
 
@@ -162,6 +164,21 @@ def _classify(recording: Recording) -> ActForm:
             Field("reason", "理由或依据", hint="降低等级、标注或取消保密须写明", wide=True),
         ),
         "保存分类",
+    )
+
+
+def _lower(recording: Recording) -> ActForm:
+    """Return the form of those who may lower the class of risk."""
+    return ActForm(
+        "risk",
+        "更改风险等级",
+        reverse("set_risk", args=[recording.pk]),
+        (
+            Field("risk", "风险等级", "select", recording.risk, tuple(Choice(risk, RISK[risk]) for risk in RISKS)),
+            Field("reason", "理由", required=True),
+        ),
+        "保存等级",
+        "降低等级须写明理由，不能低于按制度判定的等级。",
     )
 
 

@@ -13,7 +13,7 @@ from liuhen.obligations.queries import owed_by
 from liuhen.recordings.models import FixityCheck
 from liuhen.recordings.queries import Filters, page
 from liuhen.web.addresses import address
-from liuhen.web.pages.missing import absent_in, missing_row, usual_days
+from liuhen.web.pages.missing import Owed, absent_in, missing_row, usual_days
 from liuhen.web.pages.obligations import Reasons, all_of, due_groups, late_words
 from liuhen.web.pages.owed import UNITS, counts, number_words, owed_to_see, units_seen
 from liuhen.web.viewmodels.parts import Action, EmptyState, Fig, Link, Row
@@ -36,9 +36,11 @@ def keeper_workbench(person: Person, at: datetime) -> KeeperWorkbench:
     everyone, own = owed_to_see(person, at, UNITS), owed_by(person, at)
     count, late, today = counts(everyone, at)
     mine = own.count()
-    reasons = Reasons(at)
+    newest = absent[-_MOST:][::-1]
+    due, reasons = Owed(newest), Reasons(at)
     words = scope.words(person, at)
     path, owed = reverse("recordings"), reverse("obligations")
+    keeps = bool(scope.kept(person, at))
     figures = (
         Fig(number_words(late), "项", "已逾期", f"{owed}?whose=units&due=late", over=late > 0),
         Fig(number_words(today), "项", "今天到期", f"{owed}?whose=units&due=today"),
@@ -58,11 +60,12 @@ def keeper_workbench(person: Person, at: datetime) -> KeeperWorkbench:
     return KeeperWorkbench(
         summary=f"本人{late_words(mine, *counts(own, at)[1:])}所管范围{late_words(count, late, today)}",
         actions=(
-            Action("未交清单", reverse("missing"), "device-sd-card", primary=True),
+            *((Action("资料管理", reverse("keeping"), "inbox", primary=True),) if keeps else ()),
+            Action("未交清单", reverse("missing"), "device-sd-card", primary=not keeps),
             Action("采集与回执", reverse("intakes"), "receipt", desktop_only=True),
         ),
         figs=figures,
-        missing=tuple(missing_row(each, reasons, at) for each in absent[-_MOST:][::-1]),
+        missing=tuple(missing_row(each, due, reasons, at) for each in newest),
         missing_all=Link(f"近七天全部 {len(absent)} 项", reverse("missing")),
         empty=EmptyState("近七天都交齐了", "新的执法活动结束后，应交的设备会排在这里。"),
         groups=due_groups(own[:_MOST], at, more=all_of(f"本人全部 {mine} 项") if mine > _MOST else None),

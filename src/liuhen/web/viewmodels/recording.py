@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from liuhen.kernel.moments import iso
-from liuhen.web.viewmodels.parts import Action, ChainItem, Chip, Crumb, Field, JudgeCard, Link, Note, Row
+from liuhen.web.viewmodels.parts import Action, ChainItem, Chip, Choice, Crumb, Field, JudgeCard, Link, Note, Row
 from liuhen.web.viewmodels.timeline import KeyPoint, Timeline
 
 
@@ -108,7 +108,10 @@ class MetadataForm:
 
 @dataclass(frozen=True, slots=True)
 class ActForm:
-    """A small form for one act on the recording: assign it, receive it, classify it. `button` is a verb."""
+    """A small form for one act on the recording: assign it, receive it, classify it. `button` is a verb.
+
+    `hidden` fields say what the button means; a `folded` form is opened when it is needed.
+    """
 
     code: str
     title: str
@@ -116,6 +119,8 @@ class ActForm:
     fields: tuple[Field, ...]
     button: str
     words: str = ""
+    hidden: tuple[Choice, ...] = ()
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +147,5 @@ class RecordingPage:
     actions: tuple[Action, ...] = ()
     notes: tuple[Note, ...] = ()
     acts: tuple[ActForm, ...] = ()
+    seen: str = ""
     poll: str = ""

@@ -1,4 +1,4 @@
-"""What is owed, and what was not handed in."""
+"""What is owed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from liuhen.notifications.services import read_about
 from liuhen.obligations import services
 from liuhen.obligations.queries import obligation_by
-from liuhen.web.addresses import LARGEST_KEY, day_in
-from liuhen.web.pages.missing import DAYS, absent_in, missing_page, usual_days
+from liuhen.web.addresses import LARGEST_KEY
 from liuhen.web.pages.obligation import Attempt, may_excuse, obligation_page
 from liuhen.web.pages.obligations_page import obligations_page
-from liuhen.web.pages.owed import may_see, units_seen
-from liuhen.web.places import OWES, SEES_UNITS
+from liuhen.web.pages.owed import may_see
+from liuhen.web.places import OWES
 from liuhen.web.visits import Logged, attempt, visited
 
 if TYPE_CHECKING:
@@ -90,23 +89,3 @@ def _find(visit: Visit, key: int) -> Obligation:
     if found is None or not may_see(visit.person, visit.at, found):
         raise Http404
     return found
-
-
-@require_safe
-@visited
-def missing(visit: Visit) -> HttpResponse:
-    """Show what was not handed in on some days, at most a month of them."""
-    visit.demand(*SEES_UNITS)
-    if visit.person.agency is None:
-        raise PermissionDenied
-    first, last = usual_days(visit.at)
-    problem = ""
-    try:
-        first, last = day_in(visit.request.GET, "from") or first, day_in(visit.request.GET, "to") or last
-    except ValueError:
-        problem = "日期要写成 2026-03-11 这样。"
-    if not 0 <= (last - first).days <= DAYS:
-        problem, (first, last) = f"起止日期要从早到晚，最多 {DAYS} 天。", usual_days(visit.at)
-    units = frozenset(units_seen(visit.person, visit.at).values_list("pk", flat=True))
-    found = absent_in(visit.person.agency, units, first, last, visit.at)
-    return visit.show("missing", missing_page(found, first, last, visit.at, problem), "missing")

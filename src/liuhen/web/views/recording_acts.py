@@ -20,12 +20,14 @@ from liuhen.web.pages.content_points import item_of
 from liuhen.web.pages.posted import classified, read_assignment, read_tick
 from liuhen.web.pages.proof import sealing_proof
 from liuhen.web.pages.recording import Attempt
+from liuhen.web.views.in_step import AGAIN, in_step
 from liuhen.web.views.recordings import find, show_recording
 from liuhen.web.visits import Logged, attempt, visited
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from liuhen.recordings.models import Recording
     from liuhen.web.visits import Visit
 
 
@@ -76,9 +78,14 @@ def metadata(visit: Visit, key: int) -> HttpResponse:
     if not held.complete:
         raise PermissionDenied
     values = {name: text_in(visit.request.POST, name) for name in LABELS if name in visit.request.POST}
-    with attempt(visit, "recording.complete", found.subject):
-        complete_metadata(actor=visit.actor, at=visit.at, recording=found, values=values)
-    visit.said("登记项目已保存，并按制度重新判定。")
+    first = in_step(
+        visit,
+        found,
+        attempted="recording.complete",
+        act="recording.completed",
+        do=lambda row: complete_metadata(actor=visit.actor, at=visit.at, recording=row, values=values),
+    )
+    visit.said("登记项目已保存，并按制度重新判定。" if first else AGAIN)
     return redirect(f"{reverse('recording', args=[key])}#metadata")
 
 
@@ -89,17 +96,14 @@ def assign(visit: Visit, key: int) -> HttpResponse:
     found, held = find(visit, key)
     if not held.assign:
         raise PermissionDenied
-    with attempt(visit, "recording.assign", found.subject):
-        activity, person = read_assignment(visit.request.POST, found)
-        assign_to(
-            actor=visit.actor,
-            at=visit.at,
-            recording=found,
-            activity=activity,
-            person=person,
-            reason=text_in(visit.request.POST, "reason"),
-        )
-    visit.said("关联已保存，相关执法活动的覆盖情况已重算。")
+    reason = text_in(visit.request.POST, "reason")
+
+    def do(row: Recording) -> Recording:
+        activity, person = read_assignment(visit.request.POST, row)
+        return assign_to(actor=visit.actor, at=visit.at, recording=row, activity=activity, person=person, reason=reason)
+
+    first = in_step(visit, found, attempted="recording.assign", act="recording.assigned", do=do)
+    visit.said("关联已保存，相关执法活动的覆盖情况已重算。" if first else AGAIN)
     return redirect("recording", key)
 
 
@@ -110,9 +114,14 @@ def receive_one(visit: Visit, key: int) -> HttpResponse:
     found, held = find(visit, key)
     if not held.receive:
         raise PermissionDenied
-    with attempt(visit, "recording.receive", found.subject):
-        receive(actor=visit.actor, at=visit.at, keeper=visit.person, recordings=[found])
-    visit.said("已接收，移交时钟停在此刻。")
+    first = in_step(
+        visit,
+        found,
+        attempted="recording.receive",
+        act="recording.received",
+        do=lambda row: receive(actor=visit.actor, at=visit.at, keeper=visit.person, recordings=[row]),
+    )
+    visit.said("已接收，移交时钟停在此刻。" if first else AGAIN)
     return redirect("recording", key)
 
 
@@ -123,9 +132,13 @@ def classify(visit: Visit, key: int) -> HttpResponse:
     found, held = find(visit, key)
     if not held.classify:
         raise PermissionDenied
-    with attempt(visit, "recording.classify", found.subject):
-        changed = classified(visit.actor, visit.at, found, visit.request.POST)
-    visit.said(f"分类已保存：{'、'.join(changed)}。" if changed else "没有改动。")
+    changed: list[str] = []
+
+    def do(row: Recording) -> None:
+        changed[:] = classified(visit.actor, visit.at, row, visit.request.POST)
+
+    first = in_step(visit, found, attempted="recording.classify", act=None, do=do)
+    visit.said(f"分类已保存：{'、'.join(changed)}。" if first and changed else "没有改动。" if first else AGAIN)
     return redirect(f"{reverse('recording', args=[key])}#classify")
 
 

@@ -1,0 +1,70 @@
+"""Two people at one recording: whoever saw an older state is told who was first and what stands there now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from django.db import transaction
+
+from liuhen.kernel.refusals import Refused
+from liuhen.recordings.changes import CONFIRMED, RECEIVED, changes_since
+from liuhen.recordings.services.completing import locked_recording, told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from liuhen.kernel.actors import Actor
+    from liuhen.ledger.entries import Entry
+    from liuhen.recordings.models import Recording
+
+T = TypeVar("T")
+_ONCE = frozenset({RECEIVED, CONFIRMED})  # these carry nothing that a second time could say otherwise
+
+
+class Twice(Exception):  # noqa: N818  # no error: the act was done a moment ago
+    """The same person did this very act already, and doing it again would change nothing: a double click."""
+
+
+class Overtaken(Refused):
+    """Somebody changed the recording after it was looked at. `entries` are their acts, oldest first."""
+
+    def __init__(self, recording: Recording, entries: list[Entry]) -> None:
+        super().__init__(
+            "recordings.overtaken",
+            "这份资料在您打开以后改过，您看到的是之前的内容，这一步没有保存。",
+            remedy="核对现在的内容，再决定是否还要改。",
+        )
+        self.recording = recording
+        self.entries = entries
+
+
+def abreast(*, actor: Actor, recording: Recording, seen: int, act: str | None, do: Callable[[Recording], T]) -> T:
+    """Do one act to a recording in the state that the actor saw.
+
+    `seen` is the newest entry's number at that time, `act` what the log will call it, None for a form of several acts.
+
+    1. Hold the recording's row. 2. Read what people changed since. 3. Act, in the same transaction.
+    Raises Overtaken when there was a change, Twice when that was this very act of the same person.
+    """
+    with transaction.atomic():
+        locked = locked_recording(recording.pk)
+        entries = changes_since(locked, seen)
+        if entries:
+            own = all(entry.actor == actor.key and act in {None, entry.act} for entry in entries)
+            if own and (act in _ONCE or _changes_nothing(locked, do)):
+                raise Twice
+            raise Overtaken(locked, entries)
+        return do(locked)
+
+
+def _changes_nothing(recording: Recording, do: Callable[[Recording], T]) -> bool:
+    """Say whether doing it again would leave everything as it is; what is tried here is undone."""
+    before = told(recording)
+    try:
+        with transaction.atomic():
+            do(recording)
+            same = told(locked_recording(recording.pk)) == before
+            transaction.set_rollback(True)
+    except Refused:
+        return False
+    return same
