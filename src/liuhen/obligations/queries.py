@@ -14,7 +14,7 @@ from liuhen.policy.evaluate import evaluate
 from liuhen.policy.facts import read_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from liuhen.accounts.models import Agency, Person, Unit
@@ -66,6 +66,12 @@ def late(agency: Agency) -> QuerySet[Obligation]:
 def of_subject(subject: str) -> QuerySet[Obligation]:
     """Return the obligations of a subject, open or not, withdrawn ones left out."""
     return Obligation.objects.filter(subject=subject, withdrawn_at=None).select_related("unit", "person").order_by("pk")
+
+
+def first_due(subjects: Sequence[str], whats: Collection[str]) -> Obligation | None:
+    """Return which of these things owed was due first, fulfilled or not; None when none has a day."""
+    owed = Obligation.objects.filter(subject__in=subjects, what__in=whats, withdrawn_at=None, due_at__isnull=False)
+    return owed.order_by("due_at", "pk").first()
 
 
 def judgement_of(subject: str) -> Judgement | None:
