@@ -15,8 +15,9 @@ from liuhen.web.urls import urlpatterns
 from liuhen.web.visits import GUARDED
 
 OPEN_TO_ALL = {"login", "logout", "healthz"}
-ARGUMENTS = {"key": 5, "tick_key": 6, "size": 7, "index": 8}
+ARGUMENTS = {"key": 5, "tick_key": 6, "size": 7, "index": 8, "token": "t"}
 POSTS = {"tick", "withdraw", "metadata", "assign", "receive", "classify", "verify", "verify_ledger"}
+POSTS |= {"upload_open", "upload_expect", "upload_hand_in", "upload_withdraw", "upload_files"}
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
 
 

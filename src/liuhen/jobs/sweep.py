@@ -19,6 +19,7 @@ from liuhen.recordings.services.deriving import make_next
 from liuhen.recordings.services.resume import resume
 from liuhen.store.problems import StoreError
 from liuhen.store.replica import replicate
+from liuhen.uploads.services.handing import expire_next, hand_in_next
 
 if TYPE_CHECKING:
     import threading
@@ -71,9 +72,19 @@ def _replicate(_clock: Clock) -> bool:
     return False
 
 
+def _upload(clock: Clock) -> bool:
+    return hand_in_next(clock=clock) is not None
+
+
+def _expire(clock: Clock) -> bool:
+    return expire_next(clock=clock) is not None
+
+
 DUTIES = (
     Duty("resume", timedelta(minutes=1), _resume),
     Duty("integrate", timedelta(seconds=2), _integrate),
+    Duty("uploads", timedelta(seconds=1), _upload),
+    Duty("expire", timedelta(minutes=5), _expire),
     Duty("derive", timedelta(seconds=2), _derive),
     Duty("checkpoint", timedelta(minutes=5), _checkpoint),
     Duty("fixity", timedelta(minutes=10), _fixity),
