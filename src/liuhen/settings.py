@@ -87,6 +87,8 @@ INSTALLED_APPS = [
     "liuhen.activities",
     "liuhen.recordings",
     "liuhen.access",
+    "liuhen.docks",
+    "liuhen.uploads",
     "liuhen.jobs",
     "liuhen.web",
     "liuhen.commands",
@@ -202,5 +204,7 @@ LIUHEN_DERIVATIVES = HOME / "derivatives"
 LIUHEN_KEYS = HOME / "keys"
 LIUHEN_CHECKPOINTS = HOME / "checkpoints"
 LIUHEN_ORIGIN = _text("origin", "liuhen.local/log")
+LIUHEN_UPLOADS = HOME / _text("uploads", "uploads")
+LIUHEN_DOCK = INSTANCE.get("dock", {})  # the ports of a docking station on this machine: docks/stations.py
 LIUHEN_ACCEL_PREFIX = _text("accel_prefix", "")  # nginx serves the bytes when set (X-Accel-Redirect)
 LIUHEN_ADDRESS = _text("address", "")  # how people reach the pages, for links in mails

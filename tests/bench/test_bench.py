@@ -56,6 +56,12 @@ def test_generated_recordings_are_judged_as_they_stand_and_found(tmp_path: Path)
     assert "workbench of the head, p95, SQLite" in rows
 
 
+def test_a_docking_station_is_watched_by_its_wall(tmp_path: Path) -> None:
+    rows = measured(tmp_path, "docks")
+    assert rows["processor of the station with 2 idle ports"]["aim"] == "≤ 0.1"
+    assert rows["2 ports at once, 4 files of 1 MiB each, until the wall shows all"]["unit"] == "s"
+
+
 def test_streaming_is_measured_where_nginx_and_wrk_are(tmp_path: Path) -> None:
     rows = measured(tmp_path, "streaming")
     assert bool(rows) == all(map(shutil.which, ("nginx", "wrk")))

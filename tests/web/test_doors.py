@@ -16,12 +16,13 @@ from liuhen.web.visits import GUARDED
 
 OPEN_TO_ALL = {"login", "logout", "healthz"}
 ARGUMENTS = {"key": 5, "tick_key": 6, "size": 7, "index": 8, "act": "check", "form": "F-19", "kind": "pdf"}
-ARGUMENTS |= {"queue": "receive"}
+ARGUMENTS |= {"queue": "receive", "token": "t"}
 POSTS = {"tick", "withdraw", "metadata", "assign", "receive", "classify", "verify", "verify_ledger"}
 POSTS |= {"device_act", "hand_over_answer"}
 POSTS |= {"excuse", "restore", "notification_mark", "notifications_read"}
 POSTS |= {"keep", "undo", "together", "together_do", "slip_write", "slip_confirm", "slip_close"}
 POSTS |= {"set_triggers", "set_risk", "set_mode", "correct_time", "mark_unrelated"}
+POSTS |= {"upload_open", "upload_expect", "upload_hand_in", "upload_withdraw", "upload_files"}
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
 
 

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from liuhen.bench import fixity, hand_in, log, memory, million, notifications, streaming
+from liuhen.bench import docks, fixity, hand_in, log, memory, million, notifications, streaming
 from liuhen.bench.measure import Bench, Row, say
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ SUBJECTS: dict[str, Callable[[Bench], list[Row]]] = {
     "streaming": streaming.run,
     "million": million.run,
     "notifications": notifications.run,
+    "docks": docks.run,
 }
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from liuhen.bench.children import Home
 
 WORKERS, THREADS, CONNECTIONS = 2, 4, 8
-_START, _STOP = 60, 20  # seconds that a server may take
+_START, STOP = 60, 20  # seconds that a server may take
 
 _NGINX = """
 daemon off;
@@ -110,10 +110,10 @@ def _running(command: list[str], environment: Mapping[str, str] | None) -> Itera
     finally:
         process.terminate()
         try:
-            process.wait(_STOP)
+            process.wait(STOP)
         except subprocess.TimeoutExpired:
             process.kill()
-            process.wait(_STOP)
+            process.wait(STOP)
 
 
 def _ready(address: str, path: str) -> str:
@@ -121,7 +121,7 @@ def _ready(address: str, path: str) -> str:
     until = time.monotonic() + _START
     while time.monotonic() < until:
         try:
-            with urllib.request.urlopen(address + path, timeout=_STOP):  # noqa: S310  # http on loopback
+            with urllib.request.urlopen(address + path, timeout=STOP):  # noqa: S310  # http on loopback
                 return address
         except urllib.error.HTTPError:
             return address

@@ -13,10 +13,21 @@ if TYPE_CHECKING:
 
 django.setup()
 
-from liuhen.bench.work import generator, growing_log, handing_in, listing, rejudging, telling, verifying, visiting  # noqa: E402  # models need Django first
+from liuhen.bench.work import (  # noqa: E402  # models need Django first
+    docking,
+    generator,
+    growing_log,
+    handing_in,
+    listing,
+    rejudging,
+    telling,
+    verifying,
+    visiting,
+)
 
 TASKS: dict[str, Callable[..., Any]] = {
     "found": handing_in.found_bureau,
+    "found_ports": docking.found_ports,
     "hand_in": handing_in.hand_one_card_in,
     "verify": verifying.verify_store,
     "generate": generator.generate,

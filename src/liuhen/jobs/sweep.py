@@ -21,6 +21,7 @@ from liuhen.recordings.services.deriving import make_next
 from liuhen.recordings.services.resume import resume
 from liuhen.store.problems import StoreError
 from liuhen.store.replica import replicate
+from liuhen.uploads.services.handing import expire_next, hand_in_next
 
 if TYPE_CHECKING:
     import threading
@@ -86,12 +87,22 @@ def _mail(clock: Clock) -> bool:
     return send_due(clock=clock) or collected
 
 
+def _upload(clock: Clock) -> bool:
+    return hand_in_next(clock=clock) is not None
+
+
+def _expire(clock: Clock) -> bool:
+    return expire_next(clock=clock) is not None
+
+
 DUTIES = (
     Duty("resume", timedelta(minutes=1), _resume),
     Duty("tell", timedelta(seconds=15), _tell),
     Duty("digest", timedelta(minutes=1), _digest),
     Duty("mail", timedelta(seconds=15), _mail),
     Duty("integrate", timedelta(seconds=2), _integrate),
+    Duty("uploads", timedelta(seconds=1), _upload),
+    Duty("expire", timedelta(minutes=5), _expire),
     Duty("derive", timedelta(seconds=2), _derive),
     Duty("checkpoint", timedelta(minutes=5), _checkpoint),
     Duty("fixity", timedelta(minutes=10), _fixity),

@@ -17,7 +17,18 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-__all__ = ["checkpoint_at", "entry", "heads", "history", "latest_checkpoint", "page", "since", "size", "waiting"]
+__all__ = [
+    "checkpoint_at",
+    "entry",
+    "heads",
+    "history",
+    "indexes_of",
+    "latest_checkpoint",
+    "page",
+    "since",
+    "size",
+    "waiting",
+]
 
 _COLUMNS = ("number", "content", "at", "act", "subject", "agency", "actor", "index")
 
@@ -60,6 +71,14 @@ def page(
     if agencies is not None:
         rows = rows.filter(agency__in=agencies)
     return _entries(rows[:limit])
+
+
+def indexes_of(subjects: Collection[str], act: str) -> dict[str, int]:
+    """Return subject → place in the tree of its entry of this act; those that still wait are left out."""
+    rows = EntryRow.objects.filter(subject__in=subjects, act=act)
+    place = LeafRow.objects.filter(entry=OuterRef("number")).values("index")
+    found = rows.annotate(index=Subquery(place)).values_list("subject", "index")
+    return {subject: index for subject, index in found if index is not None}
 
 
 def entry(index: int) -> Entry | None:

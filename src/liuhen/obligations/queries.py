@@ -99,6 +99,12 @@ def of_subjects(subjects: Collection[str]) -> QuerySet[Obligation]:
     return found.select_related("unit", "person").order_by("pk")
 
 
+def first_due(subjects: Sequence[str], whats: Collection[str]) -> Obligation | None:
+    """Return which of these things owed was due first, fulfilled or not; None when none has a day."""
+    owed = Obligation.objects.filter(subject__in=subjects, what__in=whats, withdrawn_at=None, due_at__isnull=False)
+    return owed.order_by("due_at", "pk").first()
+
+
 def judgement_of(subject: str) -> Judgement | None:
     """Return the current judgement of a subject."""
     return Judgement.objects.filter(subject=subject, superseded_at=None).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 from pathlib import Path
 
@@ -9,12 +10,19 @@ from django.conf import settings
 
 from liuhen.store.root import StoreRoot
 
+_opening = threading.Lock()  # a store is made once, however many cards of a docking station come first
+
 
 @cache
-def _opened(path: str) -> StoreRoot:
+def _open_once(path: str) -> StoreRoot:
     if Path(path, "0=ocfl_1.1").exists():
         return StoreRoot.open(path)
     return StoreRoot.create(path)
+
+
+def _opened(path: str) -> StoreRoot:
+    with _opening:
+        return _open_once(path)
 
 
 def store_root() -> StoreRoot:

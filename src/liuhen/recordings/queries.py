@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from liuhen.activities.models import Activity
 from liuhen.kernel.identifiers import key_floor
 from liuhen.kernel.moments import day_end, day_start
 from liuhen.kernel.spans import Span
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from liuhen.accounts.models import Agency, Unit
-    from liuhen.activities.models import Activity
 
 PAGE = 50
 _SECOND = timedelta(seconds=1)
@@ -133,3 +133,8 @@ def intake_by(key: int) -> Intake | None:
 def files_of(intake: Intake) -> QuerySet[IntakeFile]:
     """Return the files of a hand-in in the order of the card."""
     return intake.files.order_by("position")
+
+
+def duties_of(intake: Intake) -> QuerySet[Activity]:
+    """Return the duties that the recordings of a hand-in belong to."""
+    return Activity.objects.filter(pk__in=intake.recordings.values("activity")).order_by("pk")

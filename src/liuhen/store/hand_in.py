@@ -91,6 +91,10 @@ class HandIn:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
         self._open.close()
 
+    def expect(self, files: int, size: int) -> None:
+        """Stop before the first byte when not everything that is going to come fits: `size` bytes in `files` files."""
+        self._check_space(files, size)
+
     def take(self, sources: Sequence[Source]) -> Iterator[Result]:
         """Take files in and yield one result each, in their order, as their batches become durable."""
         for results in self.take_batches(sources):
@@ -102,7 +106,7 @@ class HandIn:
         When the caller stops listening, batches under way are finished; `StoreRoot.recover` finds their objects.
         """
         plans = self._plans(sources)
-        self._check_space(plans)
+        self._check_space(sum(len(plan.sources) for plan in plans), sum(plan.size for plan in plans))
         waiting = iter(plans)
         running: deque[Future[list[Result]]] = deque()
         try:
@@ -133,11 +137,10 @@ class HandIn:
             plans.append(_Plan(tuple(current), total))
         return plans
 
-    def _check_space(self, plans: list[_Plan]) -> None:
-        """Stop before the first byte when not everything fits."""
-        needed = sum(plan.size + OBJECT_OVERHEAD * len(plan.sources) for plan in plans) + self._reserve
+    def _check_space(self, files: int, size: int) -> None:
+        needed = size + OBJECT_OVERHEAD * files + self._reserve
         free = self._root.free_bytes()
-        if plans and free < needed:
+        if files and free < needed and self.stopped is None:
             detail = f"需要 {needed} 字节（含预留 {self._reserve} 字节），可用 {free} 字节"
             self.stopped = StoreError(Problem.TARGET_FULL, Step.SPACE, self._root.path, detail=detail)
 

@@ -53,6 +53,7 @@ PLACES = (
     Place("recordings", "音像资料", "资料", "video", DAILY, lambda viewer: bool(scope.words(viewer.person, viewer.at))),
     Place("keeping", "资料管理", "管理", "inbox", DAILY, lambda viewer: bool(viewer.can & KEEPS)),
     Place("missing", "未交清单", "未交", "device-sd-card", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
+    Place("docks", "采集站", "采集站", "upload", DAILY, lambda viewer: bool(viewer.can & SEES_INTAKES)),
     Place("intakes", "采集", "采集", "receipt", DAILY, lambda viewer: bool(viewer.can & SEES_INTAKES)),
     Place(
         "devices",

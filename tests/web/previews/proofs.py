@@ -172,6 +172,8 @@ RECEIPT = ReceiptPage(
             problem="读到 61% 处出错，没有封存；换读卡器再读",
         ),
     ),
+    safe_count=10,
+    kept_count=1,
     erase_words="交出人可以从设备上清除以上 10 个文件。自签字时起，原件由资料室保管。",
     limits="这张纸离开本局后，任何人改动这些文件，都能凭此检查点发现；它不证明摄录内容属实，也不证明没有漏录。",
     back=Link("返回未交清单", "/missing"),

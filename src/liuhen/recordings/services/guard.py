@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from liuhen.accounts.models import Agency, Unit
+from liuhen.accounts.models import Agency, Person, Unit
 from liuhen.accounts.regulations import regulation_of
 from liuhen.devices.models import Device
 from liuhen.kernel.moments import local_day
@@ -27,6 +27,8 @@ class CardIn:
     (empty: this host), `target` the kind of store in the vocabulary (`recording.target`; empty: one the regulation
     accepts), `clock_offset_ms` device minus true time when it was measured at the dock (None: the device's last
     measurement). `unregistered` seals and marks the files of a device that nobody registered instead of refusing.
+    `holder` is who had the device by the register, for a hand-in by a docking station that knows no person
+    (YC-A-3 谁使用谁负责).
     """
 
     path: Path
@@ -36,6 +38,7 @@ class CardIn:
     target: str = ""
     clock_offset_ms: int | None = None
     unregistered: bool = False
+    holder: Person | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,7 @@ def guard(card: CardIn, at: datetime) -> Guarded:
 
 def _unknown(card: CardIn, target: str) -> Guarded:
     if not card.unregistered:
-        numbers = Device.objects.filter(agency=card.agency).values_list("number", flat=True)
-        alike = get_close_matches(card.device_no, list(numbers), n=3)
-        hint = f"是不是 {'、'.join(alike)}？" if alike else ""
+        hint = written_alike(card.agency, card.device_no)
         raise Refused(
             "recordings.device.unknown",
             f"{card.agency.short_name}没有登记编号为 {card.device_no} 的设备，没有采集任何文件。{hint}",
@@ -98,3 +99,10 @@ def _unknown(card: CardIn, target: str) -> Guarded:
     root = Unit.objects.get(agency=card.agency, parent=None)
     words = f"设备 {card.device_no} 没有登记，文件已封存，请核实来源后补登。"
     return Guarded(None, root, target, (Mark("unknown_device", words),))
+
+
+def written_alike(agency: Agency, number: str) -> str:
+    """Return 「是不是 DSJ-02？」 with the registered numbers that are written much like this one; empty for none."""
+    numbers = Device.objects.filter(agency=agency).values_list("number", flat=True)
+    alike = get_close_matches(number, list(numbers), n=3)
+    return f"是不是 {'、'.join(alike)}？" if alike else ""

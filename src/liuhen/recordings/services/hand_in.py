@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING
 from liuhen.kernel.identifiers import time_ordered_key
 from liuhen.kernel.refusals import Refused
 from liuhen.recordings.alive import reading, running
-from liuhen.recordings.card import CardFile, survey
+from liuhen.recordings.card import survey
 from liuhen.recordings.models import Intake, IntakeFile
 from liuhen.recordings.reading import read_all
 from liuhen.recordings.services.closing import tell_duties
-from liuhen.recordings.services.copying import OnProgress, Planned, copy
-from liuhen.recordings.services.duplicates import known_sizes, sealed_before
+from liuhen.recordings.services.copying import OnProgress, Planned, Volume, copy, volume_of
+from liuhen.recordings.services.duplicates import OnCompared, answer_duplicates
 from liuhen.recordings.services.guard import CardIn, Guarded, Known, guard
 from liuhen.recordings.services.judge import judge
 from liuhen.recordings.services.plan import plan
@@ -30,17 +30,28 @@ from liuhen.recordings.services.seal import seal
 from liuhen.recordings.services.surroundings import surroundings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from liuhen.kernel.actors import Actor
+    from liuhen.recordings.card import CardFile
 
 Clock = Callable[[], datetime]
+PORTION = 2048  # files that are read, copied and let go of together
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to hand in: whether to read the copies back from the device, and who hears of the progress."""
+    """How to hand in: whether to read the copies back from the device, and who hears of the progress.
+
+    `on_compared` hears how much of what may be known already was read, `on_planned` of the hand-in and how much it
+    will copy, `on_sealed` how many files and bytes a batch sealed.
+    """
 
     read_back: bool = True
     on_progress: OnProgress | None = None
+    on_compared: OnCompared | None = None
+    on_planned: Callable[[Intake, Volume], None] | None = None
+    on_sealed: Callable[[int, int], None] | None = None
 
 
 def hand_in(*, actor: Actor, clock: Clock, card: CardIn, options: Options | None = None) -> Intake:
@@ -73,17 +84,16 @@ def _hand_in(actor: Actor, clock: Clock, card: CardIn, guarded: Guarded, chosen:
     key = time_ordered_key(clock())
     with running(key):
         intake = plan(actor=actor, at=clock(), key=key, card=card, guarded=guarded, files=files, not_taken=not_taken)
-        lines = list(intake.files.filter(state=IntakeFile.State.PLANNED).order_by("position"))
-        new = _without_duplicates(intake, list(zip(lines, files, strict=True)))
-        planned = [
-            Planned(line, file, found)
-            for (line, file), found in zip(new, read_all([file for _, file in new], clock()), strict=True)
-        ]
+        answer_duplicates(intake, files, chosen.on_compared)
+        volume = volume_of(intake)
+        if chosen.on_planned:
+            chosen.on_planned(intake, volume)
         copied = copy(
             actor=actor,
             at=clock(),
             intake=intake,
-            planned=planned,
+            portions=_portions(intake, files, clock),
+            volume=volume,
             known=Known(card.clock_offset_ms, guarded.marks),
             read_back=chosen.read_back,
             on_progress=chosen.on_progress,
@@ -94,21 +104,18 @@ def _hand_in(actor: Actor, clock: Clock, card: CardIn, guarded: Guarded, chosen:
                 recordings = seal(actor=actor, at=clock(), intake=intake, placed=placed, around=around)
                 judge(actor=actor, at=clock(), recordings=recordings)
                 tell_duties(actor=actor, at=clock(), activities=[recording.activity for recording in recordings])
+                if chosen.on_sealed:
+                    chosen.on_sealed(len(recordings), sum(recording.size for recording in recordings))
         finish(actor=actor, at=clock(), intake=intake)
     return intake
 
 
-def _without_duplicates(intake: Intake, pairs: list[tuple[IntakeFile, CardFile]]) -> list[tuple[IntakeFile, CardFile]]:
-    """Answer what was sealed before with its first recording; return the rest."""
-    sizes = known_sizes(intake.agency, [file.size for _, file in pairs])
-    new, answered = [], []
-    for line, file in pairs:
-        first = sealed_before(intake.agency, line, file) if file.size in sizes else None
-        if first is None:
-            new.append((line, file))
-            continue
-        line.state, line.recording, line.problem = IntakeFile.State.DUPLICATE, first.pk, "duplicate"
-        line.words = f"内容与已封存的 {first.code} 相同，不重复封存。"
-        answered.append(line)
-    IntakeFile.objects.bulk_update(answered, ["state", "recording", "sha256", "problem", "words"], batch_size=200)
-    return new
+def _portions(intake: Intake, files: Sequence[CardFile], clock: Clock) -> Iterator[list[Planned]]:
+    """Read the files that are to be copied, a portion at a time: memory does not grow with the card."""
+    for start in range(0, len(files), PORTION):
+        waiting = intake.files.filter(
+            state=IntakeFile.State.PLANNED, position__gte=start, position__lt=min(start + PORTION, len(files))
+        )
+        lines = list(waiting.order_by("position"))
+        readings = read_all([files[line.position] for line in lines], clock())
+        yield [Planned(line, files[line.position], reading) for line, reading in zip(lines, readings, strict=True)]

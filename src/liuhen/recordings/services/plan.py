@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from liuhen.kernel.actors import Actor
     from liuhen.recordings.card import CardFile, NotTaken
     from liuhen.recordings.services.guard import CardIn, Guarded
+
+_BATCH = 500
 
 
 @transaction.atomic
@@ -45,16 +48,18 @@ def plan(
         unit=guarded.unit,
         device=guarded.device,
         device_no=card.device_no,
-        person=_person(actor),
+        person=_person(actor) or card.holder,
         actor=actor.as_facts(),
         station=card.station or socket.gethostname(),
         target=guarded.target,
         source=shown(os.fsencode(card.path))[:400],
         started_at=at,
     )
-    planned = [_planned(intake, position, file) for position, file in enumerate(files)]
-    refused = [_refused(intake, len(files) + offset, item) for offset, item in enumerate(not_taken)]
-    insert_all([*planned, *refused])
+    planned = (_planned(intake, position, file) for position, file in enumerate(files))
+    refused = (_refused(intake, len(files) + offset, item) for offset, item in enumerate(not_taken))
+    lines = chain(planned, refused)
+    while batch := list(islice(lines, _BATCH)):
+        insert_all(batch)
     ledger.append(
         actor=actor,
         at=at,

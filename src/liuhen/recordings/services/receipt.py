@@ -6,34 +6,77 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Count
 
 from liuhen.ledger import services as ledger
 from liuhen.ledger.queries import history
 from liuhen.recordings.models import Intake, IntakeFile, Recording
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from liuhen.kernel.actors import Actor
 
 _FINISHED = "intake.finished"
+SAFE = (IntakeFile.State.SEALED, IntakeFile.State.DUPLICATE)
+NOT_TAKEN = (IntakeFile.State.REFUSED, IntakeFile.State.PLANNED)
+
+
+PORTION = 500  # lines that are read together
+
+Line = tuple[IntakeFile, "Recording | None"]
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a hand-in came to. A file may be erased from the card when it is sealed or was sealed before."""
+    """What a hand-in came to, as numbers; its lines are read in portions, however many there are.
+
+    A file may be erased from the card when it is sealed or was sealed before. What is still waiting counts as not
+    taken.
+    """
 
     intake: Intake
-    sealed: Sequence[tuple[IntakeFile, Recording]]
-    duplicates: Sequence[tuple[IntakeFile, Recording]]
-    refused: Sequence[IntakeFile]
+    sealed: int
+    duplicates: int
+    refused: int
 
     @property
-    def erasable(self) -> list[str]:
-        """The names of the files that may be erased from the card."""
-        done = [*self.sealed, *self.duplicates]
-        return [line.name for line, _ in sorted(done, key=lambda pair: pair[0].position)]
+    def files(self) -> int:
+        """How many files the card had."""
+        return self.sealed + self.duplicates + self.refused
+
+    def erasable(self) -> Iterator[str]:
+        """Yield the names of the files that may be erased from the card, in its order."""
+        for lines in self._keyset(self.intake.files.filter(state__in=SAFE).only("position", "name")):
+            yield from (line.name for line in lines)
+
+    def portions(self, *states: str) -> Iterator[list[Line]]:
+        """Yield the lines in these states (all without any) with their recordings, in the order of the card."""
+        lines = self.intake.files.filter(state__in=states) if states else self.intake.files.all()
+        for portion in self._keyset(lines):
+            yield with_recordings(portion)
+
+    def page(self, after: int, most: int) -> list[Line]:
+        """Return at most so many lines behind a position of the card (-1: from the first)."""
+        return with_recordings(list(self.intake.files.filter(position__gt=after).order_by("position")[:most]))
+
+    @staticmethod
+    def _keyset(lines: QuerySet[IntakeFile]) -> Iterator[list[IntakeFile]]:
+        after = -1
+        while portion := list(lines.filter(position__gt=after).order_by("position")[:PORTION]):
+            yield portion
+            after = portion[-1].position
+
+
+def with_recordings(lines: Sequence[IntakeFile]) -> list[Line]:
+    """Return each line with its recording, None where it has none."""
+    related = ("intake", "intake__agency")
+    keys = [line.recording for line in lines if line.recording is not None]
+    found = Recording.objects.select_related(*related).in_bulk(keys)
+    return [(line, found.get(line.recording) if line.recording is not None else None) for line in lines]
 
 
 def finish(*, actor: Actor, at: datetime, intake: Intake) -> Intake:
@@ -55,16 +98,7 @@ def finish(*, actor: Actor, at: datetime, intake: Intake) -> Intake:
 
 def receipt_of(intake: Intake) -> Receipt:
     """Return the receipt of a hand-in, as it can be printed again at any time."""
-    lines = list(intake.files.order_by("position"))
-    found = Recording.objects.in_bulk([line.recording for line in lines if line.recording is not None])
-
-    def of(state: str) -> list[tuple[IntakeFile, Recording]]:
-        chosen = [line for line in lines if line.state == state and line.recording in found]
-        return [(line, found[line.recording]) for line in chosen if line.recording is not None]
-
-    return Receipt(
-        intake=intake,
-        sealed=of(IntakeFile.State.SEALED),
-        duplicates=of(IntakeFile.State.DUPLICATE),
-        refused=[line for line in lines if line.state in {IntakeFile.State.REFUSED, IntakeFile.State.PLANNED}],
-    )
+    counted = dict(intake.files.order_by().values_list("state").annotate(Count("pk")))
+    waiting = sum(counted.get(state, 0) for state in NOT_TAKEN)
+    sealed, duplicates = (counted.get(state, 0) for state in SAFE)
+    return Receipt(intake, sealed, duplicates, waiting)

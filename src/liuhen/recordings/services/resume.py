@@ -8,6 +8,7 @@ from liuhen.kernel.actors import Actor, system
 from liuhen.recordings.alive import running
 from liuhen.recordings.models import Intake, IntakeFile
 from liuhen.recordings.places import store_root
+from liuhen.recordings.queries import duties_of
 from liuhen.recordings.reading import Reading
 from liuhen.recordings.services.closing import tell_duties
 from liuhen.recordings.services.guard import Guarded, Known
@@ -50,13 +51,12 @@ def _is_unfinished(intake: Intake) -> bool:
 
 def _finish(intake: Intake, clock: Callable[[], datetime]) -> None:
     store_root().clear_leftovers()
-    lines = list(intake.files.filter(state=IntakeFile.State.PLANNED).order_by("position"))
-    for start in range(0, len(lines), _BATCH):
-        _seal(intake, lines[start : start + _BATCH], clock)
+    waiting = intake.files.filter(state=IntakeFile.State.PLANNED).order_by("position")
+    while lines := list(waiting[:_BATCH]):  # each is sealed or given up, and no longer waits
+        _seal(intake, lines, clock)
     for recordings in unjudged(intake):
         judge(actor=_ACTOR, at=clock(), recordings=recordings)
-    activities = [recording.activity for recording in intake.recordings.select_related("activity")]
-    tell_duties(actor=_ACTOR, at=clock(), activities=activities)
+    tell_duties(actor=_ACTOR, at=clock(), activities=duties_of(intake))
     finish(actor=_ACTOR, at=clock(), intake=intake)
 
 

@@ -15,6 +15,7 @@ from liuhen.web.viewmodels.intakes import IntakeRow, IntakesPage
 from liuhen.web.viewmodels.parts import Chip, EmptyState, Pager, Tone, chip
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -38,13 +39,12 @@ def intakes_page(person: Person, at: datetime, before: int | None) -> IntakesPag
     """Return one page, newest first."""
     seen = intakes_seen(person, at)
     found = list((seen.filter(pk__lt=before) if before is not None else seen)[: PAGE + 1])
-    counted = _counts([intake.pk for intake in found])
     path = reverse("intakes")
     issue = issues_held_by(person, at).first()
     return IntakesPage(
         summary="每插一次卡就有一张交接单，写明哪些文件已封存、可以从卡上清除。",
         command=f"liuhen ingest 存储卡路径 --device {issue.device.number if issue else '设备编号'} --as {person.login}",
-        rows=tuple(_row(intake, counted.get(intake.pk, {})) for intake in found[:PAGE]),
+        rows=rows_of(found[:PAGE]),
         pager=Pager(
             f"本页 {len(found[:PAGE])} 次",
             path if before is not None else "",
@@ -52,6 +52,12 @@ def intakes_page(person: Person, at: datetime, before: int | None) -> IntakesPag
         ),
         empty=EmptyState("还没有交接记录", "第一次插卡采集以后，交接单会排在这里。"),
     )
+
+
+def rows_of(intakes: Sequence[Intake]) -> tuple[IntakeRow, ...]:
+    """Return hand-ins as rows, counted with one question."""
+    counted = _counts([intake.pk for intake in intakes])
+    return tuple(_row(intake, counted.get(intake.pk, {})) for intake in intakes)
 
 
 def _counts(keys: list[int]) -> dict[int, dict[str, int]]:

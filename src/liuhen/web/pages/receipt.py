@@ -8,39 +8,38 @@ from django.conf import settings
 from django.urls import reverse
 
 from liuhen.kernel.moments import local
-from liuhen.ledger.queries import page as entries
+from liuhen.ledger.queries import indexes_of
 from liuhen.merkle.checkpoints import CheckpointBody
 from liuhen.merkle.notes import parse_note
-from liuhen.obligations.queries import of_subject
+from liuhen.obligations.queries import first_due
+from liuhen.recordings.models import IntakeFile
+from liuhen.recordings.queries import duties_of
 from liuhen.web.pages.intakes import handed_by
 from liuhen.web.viewmodels import chinese
-from liuhen.web.viewmodels.parts import Link, Note, Tone
+from liuhen.web.viewmodels.parts import Link, Note, Pager, Tone
 from liuhen.web.viewmodels.receipt import ReceiptCheckpoint, ReceiptFile, ReceiptPage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from liuhen.recordings.models import Intake, IntakeFile, Recording
-    from liuhen.recordings.services.receipt import Receipt
+    from liuhen.recordings.models import Intake, Recording
+    from liuhen.recordings.services.receipt import Line, Receipt
 
 _CLOCKS = frozenset({"export", "upload", "store"})
-_MOST_ENTRIES = 300  # files whose place in the log is looked up
+MOST = 300  # files of one page; larger cards are paged
+_MOST_DUTIES = 10
 LIMITS = "本单证明所列文件的字节在交接时刻已封存并回读核对，不证明画面内容真实，也不证明卡上没有别的文件被事先删去。"
 
 
-def receipt_page(receipt: Receipt, now: datetime) -> ReceiptPage:
-    """Return the receipt as it can be printed at any time."""
+def receipt_page(receipt: Receipt, now: datetime, after: int = -1) -> ReceiptPage:
+    """Return the receipt as it can be printed at any time: the files behind a position, and the numbers of all."""
     intake = receipt.intake
-    recordings = [recording for _, recording in receipt.sealed]
-    places = _places(recordings)
-    sealed = [_sealed(line, recording, places.get(recording.pk)) for line, recording in receipt.sealed]
-    before = [_before(line, recording) for line, recording in receipt.duplicates]
-    kept = [
-        ReceiptFile(line.name, "refused", line.size, erasable=False, problem=line.words or "还没有采集，再插卡运行一次")
-        for line in receipt.refused
-    ]
-    counts = f"封存 {len(sealed)} 个，此前已封存 {len(before)} 个，未能采集 {len(kept)} 个"
+    lines = receipt.page(after, MOST)
+    recordings = [recording for line, recording in lines if recording and line.state == IntakeFile.State.SEALED]
+    entries = indexes_of([recording.subject for recording in recordings], "recording.sealed")
+    duties = list(duties_of(intake).values_list("title", flat=True)[: _MOST_DUTIES + 1])
+    more = "等" if len(duties) > _MOST_DUTIES else ""
     return ReceiptPage(
         number=intake.code,
         agency=f"{intake.agency.name}　{intake.unit.name}",
@@ -48,17 +47,41 @@ def receipt_page(receipt: Receipt, now: datetime) -> ReceiptPage:
         received_by=intake.station,
         device=intake.device_no,
         at=intake.finished_at or intake.started_at,
-        activities="、".join(dict.fromkeys(r.activity.title for r in recordings if r.activity)) or "没有关联执法活动",
-        result=counts,
+        activities="、".join(duties[:_MOST_DUTIES]) + more or "没有关联执法活动",
+        result=f"封存 {receipt.sealed} 个，此前已封存 {receipt.duplicates} 个，未能采集 {receipt.refused} 个",
         deadline=_deadline(recordings, now),
-        files=(*sealed, *before, *kept),
+        files=tuple(_file(line, recording, entries) for line, recording in lines),
+        safe_count=receipt.sealed + receipt.duplicates,
+        kept_count=receipt.refused,
         erase_words="上表所列可以清除的文件已封存并回读核对。清除由设备使用人进行；“不要清除”的文件须留在卡上。",
         limits=LIMITS,
         back=Link("回采集", reverse("intakes")),
         now=now,
         checkpoint=_checkpoint(intake),
         notes=_notes(intake),
+        pager=_pager(receipt, lines, after),
     )
+
+
+def _pager(receipt: Receipt, lines: Sequence[Line], after: int) -> Pager | None:
+    """Return the way through a card with more files than one page holds."""
+    if receipt.files <= MOST:
+        return None
+    path = reverse("receipt", args=[receipt.intake.pk])
+    last = lines[-1][0].position if lines else after
+    words = f"本页 {len(lines)} 个，全卡 {receipt.files:,} 个；每页各自打印，编号和根值相同"
+    following = f"{path}?after={last}" if last < receipt.files - 1 and lines else ""
+    previous = "" if after < 0 else path if after < MOST else f"{path}?after={after - MOST}"
+    return Pager(words, previous, following)
+
+
+def _file(line: IntakeFile, recording: Recording | None, entries: Mapping[str, int]) -> ReceiptFile:
+    if recording is not None and line.state == IntakeFile.State.SEALED:
+        return _sealed(line, recording, entries.get(recording.subject))
+    if recording is not None and line.state == IntakeFile.State.DUPLICATE:
+        return _before(line, recording)
+    problem = line.words or "还没有采集，再插卡运行一次"
+    return ReceiptFile(line.name, "refused", line.size, erasable=False, problem=problem)
 
 
 def _sealed(line: IntakeFile, recording: Recording, entry: int | None) -> ReceiptFile:
@@ -88,28 +111,11 @@ def _before(line: IntakeFile, recording: Recording) -> ReceiptFile:
     )
 
 
-def _places(recordings: Sequence[Recording]) -> dict[int, int]:
-    places: dict[int, int] = {}
-    for recording in recordings[:_MOST_ENTRIES]:
-        for entry in entries(act="recording.sealed", subject=recording.subject, limit=1):
-            if entry.index is not None:
-                places[recording.pk] = entry.index
-    return places
-
-
 def _deadline(recordings: Sequence[Recording], now: datetime) -> str:
     """Return the earliest end of a hand-in clock among the recordings and whether it was kept."""
-    owed = [
-        each
-        for r in recordings[:_MOST_ENTRIES]
-        for each in of_subject(r.subject)
-        if each.what in _CLOCKS and each.due_at
-    ]
-    if not owed:
+    first = first_due([recording.subject for recording in recordings], _CLOCKS)
+    if first is None or first.due_at is None:
         return "制度没有规定期限，或时钟未起"
-    first = min(owed, key=lambda each: each.due_at or now)
-    if first.due_at is None:
-        return ""
     due = f"{local(first.due_at):%Y年%-m月%-d日} {chinese.due_clock(first.due_at)} 前"  # paper has no today
     if first.fulfilled_at is None:
         return f"应于 {due}，还没有办完"

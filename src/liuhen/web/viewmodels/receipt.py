@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from liuhen.web.viewmodels.parts import Link, Note, Row
+from liuhen.web.viewmodels.parts import Link, Note, Pager, Row
 
 Outcome = Literal["sealed", "duplicate", "marked", "refused"]
 
@@ -38,7 +38,11 @@ class ReceiptCheckpoint:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptPage:
-    """The receipt, on screen and on paper. `erase_words` says in one sentence what may be erased and by whom."""
+    """The receipt, on screen and on paper. `erase_words` says in one sentence what may be erased and by whom.
+
+    `files` are those of this page, `safe_count` and `kept_count` count the whole card; `pager` is there when the card
+    has more files than one page.
+    """
 
     number: str
     agency: str
@@ -50,6 +54,8 @@ class ReceiptPage:
     result: str
     deadline: str
     files: tuple[ReceiptFile, ...]
+    safe_count: int
+    kept_count: int
     erase_words: str
     limits: str
     back: Link
@@ -58,6 +64,7 @@ class ReceiptPage:
     notes: tuple[Note, ...] = ()
     extra: tuple[Row, ...] = ()
     qr: str = ""
+    pager: Pager | None = None
     title: str = "音像资料交接单"
 
     @property

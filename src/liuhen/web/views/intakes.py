@@ -35,5 +35,6 @@ def receipt(visit: Visit, key: int) -> HttpResponse:
     intake = intakes_seen(visit.person, visit.at).filter(pk=key).first()
     if intake is None:
         raise Http404
-    page = receipt_page(receipt_of(intake), visit.at)
+    after = number_in(visit.request.GET, "after")
+    page = receipt_page(receipt_of(intake), visit.at, -1 if after is None else after)
     return render(visit.request, "web/pages/receipt.html", {"page": page})

@@ -20,7 +20,7 @@ from liuhen.kernel.moments import now
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
 from liuhen.recordings.preview import preview
-from liuhen.recordings.receipts import as_json, as_text
+from liuhen.recordings.receipts import json_pieces, text_pieces
 from liuhen.recordings.services.guard import CardIn
 from liuhen.recordings.services.hand_in import Options, hand_in
 from liuhen.recordings.services.receipt import receipt_of
@@ -88,8 +88,9 @@ class Command(BaseCommand):
             chosen = Options(read_back=not options["no_read_back"], on_progress=bar.show)
             intake = hand_in(actor=_actor(agency, options["login"]), clock=now, card=card, options=chosen)
         receipt = receipt_of(intake)
-        answer = as_json(receipt)
-        self.stdout.write(json.dumps(answer, ensure_ascii=False) if options["json"] else as_text(receipt))
+        for piece in json_pieces(receipt) if options["json"] else text_pieces(receipt):
+            self.stdout.write(piece, ending="")
+        self.stdout.write("")
         return PROBLEM if receipt.refused else 0
 
 

@@ -1,0 +1,162 @@
+"""The bytes of one file as they come: appended, made durable, and counted only when they are.
+
+How much of a file is there is its length on the disk after a flush. A chunk that carries a checksum counts when it
+has been verified; one that was cut off before is taken back.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import sys
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from liuhen.kernel.refusals import Refused
+from liuhen.store.device import sync_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+ALGORITHMS = ("sha256", "sha1")  # sha1 is what the protocol asks of every server; it guards against noise, not people
+_PIECE = 1 << 18
+_FLUSH_EACH = 16 << 20
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+class ChecksumError(Exception):
+    """A chunk whose bytes are not those of its checksum: it was thrown away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checksum:
+    """What the bytes of a chunk must hash to. `algorithm` is one of ALGORITHMS."""
+
+    algorithm: str
+    digest: bytes
+
+
+def offset_of(path: Path) -> int:
+    """Return how many bytes are there for good; 0 before the first. Raises OSError."""
+    try:
+        with _opened(path) as descriptor:
+            os.fsync(descriptor)
+            return min(os.fstat(descriptor).st_size, _unverified_from(path))
+    except FileNotFoundError:
+        return 0
+
+
+def write_chunk(path: Path, read: Callable[[int], bytes], most: int, checksum: Checksum | None = None) -> int:
+    """Append what `read` gives until it gives nothing, at most so many bytes; return the new offset, durable.
+
+    Raises Refused when the disk is full, with what came before kept; ChecksumError; what `read` raises, with what came
+    before kept unless it had a checksum to meet.
+    """
+    with _opened(path, os.O_CREAT) as descriptor:
+        _take_back(path, descriptor)
+        start = os.lseek(descriptor, 0, os.SEEK_END)
+        if checksum is None:
+            _pour(descriptor, read, most)
+            return os.fstat(descriptor).st_size
+        _remember(path, start)
+        hashed = hashlib.new(checksum.algorithm, usedforsecurity=False)
+        try:
+            _pour(descriptor, read, most, hashed.update)
+            _compare(hashed.digest(), checksum)
+        except BaseException:
+            os.ftruncate(descriptor, start)
+            os.fsync(descriptor)
+            raise
+        finally:
+            _forget(path)
+        return os.fstat(descriptor).st_size
+
+
+def _compare(found: bytes, checksum: Checksum) -> None:
+    if found != checksum.digest:
+        raise ChecksumError
+
+
+def _pour(
+    descriptor: int, read: Callable[[int], bytes], most: int, hear: Callable[[bytes], object] | None = None
+) -> None:
+    left, loose = most, 0
+    try:
+        while left and (piece := read(min(left, _PIECE))):
+            if hear:
+                hear(piece)
+            _write_all(descriptor, piece)
+            left -= len(piece)
+            loose += len(piece)
+            if loose >= _FLUSH_EACH:
+                os.fsync(descriptor)
+                loose = 0
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise full() from error
+    finally:
+        with suppress(OSError):  # a disk that is full may have no room for this either; the offset is asked for anew
+            os.fsync(descriptor)
+
+
+def _write_all(descriptor: int, piece: bytes) -> None:
+    view = memoryview(piece)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def full() -> Refused:
+    """Return the refusal of a disk without room."""
+    return Refused(
+        "uploads.full",
+        "服务器磁盘已满，暂时收不下。已传到的部分保留着。",
+        remedy="请系统管理员腾出空间；之后点“继续”会从断处接着传。存储卡请原样保留。",
+    )
+
+
+@contextmanager
+def _opened(path: Path, flags: int = 0) -> Iterator[int]:
+    descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW | flags, 0o600)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _mark(path: Path) -> Path:
+    return path.with_suffix(".from")
+
+
+def _remember(path: Path, start: int) -> None:
+    """Write down, durably, where a chunk begins that is not verified yet."""
+    growing = path.with_suffix(".growing")
+    growing.write_text(str(start), "ascii")
+    sync_all([str(growing)])
+    growing.replace(_mark(path))
+    sync_all([str(path.parent)])
+
+
+def _forget(path: Path) -> None:
+    with suppress(FileNotFoundError):
+        _mark(path).unlink()
+
+
+def _unverified_from(path: Path) -> int:
+    """Return where a chunk begins that is not verified yet; beyond every file when there is none."""
+    try:
+        return int(_mark(path).read_text("ascii"))
+    except FileNotFoundError:
+        return sys.maxsize
+
+
+def _take_back(path: Path, descriptor: int) -> None:
+    """Take a chunk back that was never verified, because its process died."""
+    start = _unverified_from(path)
+    if start < os.fstat(descriptor).st_size:
+        os.ftruncate(descriptor, start)
+        os.fsync(descriptor)
+    _forget(path)

@@ -1,0 +1,35 @@
+"""Reads of the uploads room."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from liuhen.uploads.models import UploadedCard, UploadedFile
+from liuhen.uploads.parts import offset_of
+from liuhen.uploads.places import part_of
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from liuhen.accounts.models import Person
+
+
+def cards_of(person: Person) -> QuerySet[UploadedCard]:
+    """Return the uploads of a person, newest first."""
+    return UploadedCard.objects.filter(person=person).select_related("agency", "device").order_by("-pk")
+
+
+def card_by(person: Person, key: int) -> UploadedCard | None:
+    """Return an upload of the person, None for another's and for none."""
+    return UploadedCard.objects.select_related("agency", "device", "person").filter(pk=key, person=person).first()
+
+
+def file_by(person: Person, key: int, token: str) -> UploadedFile | None:
+    """Return a file of an upload of the person, None for another's and for none."""
+    files = UploadedFile.objects.select_related("card", "card__agency", "card__person")
+    return files.filter(card=key, token=token, card__person=person).first()
+
+
+def arrived(file: UploadedFile) -> int:
+    """Return how many bytes of a file are there for good. Raises OSError."""
+    return file.size if file.complete else offset_of(part_of(file))

@@ -1,0 +1,1 @@
+"""Writes of the uploads room. None of them knows of HTTP: pages and an API call the same."""

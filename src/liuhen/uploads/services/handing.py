@@ -1,0 +1,148 @@
+"""Hand uploaded cards in, as one card each, through the same hand-in as every other card; in the background."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError, transaction
+
+from liuhen.accounts.queries import actor_of
+from liuhen.kernel.refusals import Refused
+from liuhen.ledger import services as ledger
+from liuhen.recordings.alive import holding
+from liuhen.recordings.services.guard import CardIn
+from liuhen.recordings.services.hand_in import hand_in
+from liuhen.recordings.services.receipt import NOT_TAKEN, receipt_of
+from liuhen.store.problems import StoreError
+from liuhen.uploads import limits
+from liuhen.uploads.models import UploadedCard
+from liuhen.uploads.places import clear, lay_out
+from liuhen.uploads.services.state import locked
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from liuhen.recordings.models import Intake
+
+    Clock = Callable[[], datetime]
+
+logger = logging.getLogger(__name__)
+STATION = "网上采集"
+_State = UploadedCard.State
+_AGAIN = "已传到的文件保留着，没有丢。排除以后点“再封存一次”。"
+
+
+@transaction.atomic
+def ask_for_hand_in(*, at: datetime, card: UploadedCard) -> UploadedCard:
+    """Ask for the hand-in of what is complete; what is not is left out and named.
+
+    Raises Refused when nothing is complete, or the upload is over.
+    """
+    held = locked(card, _State.OPEN, _State.PROBLEM)
+    if not held.files.filter(complete=True).exists():
+        raise Refused("uploads.nothing", "还没有一个文件传完，没有可以封存的。", remedy="等至少一个文件传完再封存。")
+    held.state, held.problem, held.words, held.remedy = _State.WAITING, "", "", ""
+    held.expires_at = max(held.expires_at, at)
+    held.save(update_fields=["state", "problem", "words", "remedy", "expires_at"])
+    return held
+
+
+def hand_in_next(*, clock: Clock) -> UploadedCard | None:
+    """Hand in the card that has waited longest, or one whose process died; None when none waits."""
+    for card in UploadedCard.objects.filter(state__in=[_State.WAITING, _State.SEALING]).order_by("pk"):
+        with holding(f"upload-card-{card.pk}") as alone:
+            if alone and _taken(card):
+                _hand_in(UploadedCard.objects.select_related("agency", "device", "person").get(pk=card.pk), clock)
+                return card
+    return None
+
+
+def _taken(card: UploadedCard) -> bool:
+    """Look again under the lock, and say that it is being sealed."""
+    waiting = UploadedCard.objects.filter(pk=card.pk, state__in=[_State.WAITING, _State.SEALING])
+    return waiting.update(state=_State.SEALING) == 1
+
+
+def _hand_in(card: UploadedCard, clock: Clock) -> None:
+    at = clock()
+    given = CardIn(
+        path=lay_out(card, list(card.files.filter(complete=True).select_related("card"))),
+        agency=card.agency,
+        device_no=card.device.number,
+        station=STATION,
+    )
+    actor = actor_of(card.person, at)
+    try:
+        intake = hand_in(actor=actor, clock=clock, card=given)
+    except Refused as refused:
+        ledger.append_refusal(actor=actor, at=clock(), act="intake.start", subject=card.subject, refused=refused)
+        _problem(card, refused.rule, refused.words, refused.remedy or _AGAIN)
+    except StoreError as error:
+        _problem(card, "uploads.store", error.words, f"{error.remedy}{_AGAIN}")
+    except (OSError, DatabaseError):
+        logger.exception("upload %s", card.pk)
+        _problem(card, "uploads.broken", "封存没有做完：服务器读写出错。", f"请系统管理员运行 liuhen doctor。{_AGAIN}")
+    else:
+        _finished(card, intake, clock())
+
+
+def _problem(card: UploadedCard, problem: str, words: str, remedy: str) -> None:
+    UploadedCard.objects.filter(pk=card.pk).update(
+        state=_State.PROBLEM, problem=problem[:60], words=words[:600], remedy=remedy[:600]
+    )
+
+
+def _finished(card: UploadedCard, intake: Intake, at: datetime) -> None:
+    """Say what the receipt says. What could not be sealed stays here, so that it can be tried again."""
+    receipt = receipt_of(intake)
+    card.intake = intake.pk
+    card.save(update_fields=["intake"])
+    if receipt.refused:
+        first = intake.files.filter(state__in=NOT_TAKEN).order_by("position").first()
+        words = f"{receipt.refused} 个文件没有封存，其余 {receipt.sealed + receipt.duplicates} 个已封存。"
+        _problem(card, "uploads.files", f"{words}{first.words if first else ''}", _AGAIN)
+        return
+    left = [file.name for file in card.files.filter(complete=False).order_by("pk")]
+    card.state, card.ended_at = _State.DONE, at
+    card.words = f"没有传完、没有封存的 {len(left)} 个：{'、'.join(left)}"[:580] + "。" if left else ""
+    card.remedy = "它们仍在存储卡上，请勿清除；需要的另开一次上传。" if left else ""
+    card.save(update_fields=["state", "ended_at", "words", "remedy"])
+    clear(card)
+
+
+def expire_next(*, clock: Clock) -> UploadedCard | None:
+    """End an upload on which nothing has happened for long: what is complete is sealed, the rest is told and removed.
+
+    Returns the one that ended, None when none is due.
+    """
+    at = clock()
+    due = UploadedCard.objects.filter(ended_at=None, expires_at__lt=at, state__in=[_State.OPEN, _State.PROBLEM])
+    card = due.order_by("expires_at").first()
+    if card is None:
+        return None
+    with transaction.atomic():
+        held = locked(card, _State.OPEN, _State.PROBLEM)
+        if held.files.filter(complete=True).exists():  # bytes that are all here are never thrown away unsealed
+            held.state, held.expires_at = _State.WAITING, at + limits.KEPT
+            held.save(update_fields=["state", "expires_at"])
+            return held
+        return _expired(held, at)
+
+
+def _expired(card: UploadedCard, at: datetime) -> UploadedCard:
+    names = list(card.files.order_by("pk").values_list("name", flat=True)[:10])
+    card.state, card.ended_at = _State.EXPIRED, at
+    card.words = f"七天没有新的进展，没有做完的部分已从服务器删去：{'、'.join(names) or '没有文件'}。"[:600]
+    card.remedy = "没有封存的文件仍在存储卡上，请勿清除；需要的另开一次上传。"
+    card.save(update_fields=["state", "ended_at", "words", "remedy"])
+    ledger.append(
+        actor=actor_of(card.person, at),
+        at=at,
+        act="upload.expired",
+        subject=card.subject,
+        facts={"files": card.files.count()},
+    )
+    transaction.on_commit(lambda: clear(card))
+    return card
