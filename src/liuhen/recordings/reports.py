@@ -12,8 +12,8 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from liuhen.activities.models import Activity, Interruption
 from liuhen.kernel.moments import day_end, day_start, whole_second
-from liuhen.obligations.models import Obligation
-from liuhen.obligations.queries import OPEN, judgements_of
+from liuhen.obligations.models import OPEN, Obligation
+from liuhen.obligations.queries import judgements_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _MILLI, _TRIES = 1000, 3
 _KINDS = ("检查", "工地", "燃气", "占道", "渣土")
-_FLAGS = ("kmarked", "kunclassified", "kunassigned", "kevidence", "kchanged")
+_FLAGS = ("marked", "unclassified", "unassigned", "evidence", "changed")
 
 
 def measure_lists(*, times: int) -> dict[str, float]:

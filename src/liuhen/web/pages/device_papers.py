@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from liuhen.devices.importing import COLUMNS, kinds_of
 from liuhen.devices.models import Device, DeviceCheck, HandOver, Maintenance
 from liuhen.kernel.moments import local_day
-from liuhen.obligations.models import Obligation
-from liuhen.obligations.queries import OPEN
+from liuhen.obligations.models import OPEN, Obligation
 from liuhen.policy.layouts import Column, Form
 from liuhen.web.pages.device_words import People
 from liuhen.web.viewmodels import chinese

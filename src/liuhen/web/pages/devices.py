@@ -15,8 +15,7 @@ from liuhen.devices.models import Device
 from liuhen.devices.upkeep import round_subject
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Citation
-from liuhen.obligations.models import Obligation
-from liuhen.obligations.queries import OPEN
+from liuhen.obligations.models import OPEN, Obligation
 from liuhen.web.addresses import address, choice_in, number_in, text_in
 from liuhen.web.pages.device_words import STATES, drift_words, state_chip
 from liuhen.web.pages.wording import short_words

@@ -11,8 +11,7 @@ from liuhen.accounts.regulations import regulation_of
 from liuhen.devices.models import Device, Maintenance
 from liuhen.devices.upkeep import device_of_round
 from liuhen.kernel.moments import local_day
-from liuhen.obligations.models import Obligation
-from liuhen.obligations.queries import OPEN
+from liuhen.obligations.models import OPEN, Obligation
 from liuhen.web.addresses import address
 from liuhen.web.pages.device_words import People
 from liuhen.web.pages.devices import upkeep_cites
