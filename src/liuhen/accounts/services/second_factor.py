@@ -152,7 +152,8 @@ def _fresh_codes(factor: SecondFactor) -> list[str]:
 @transaction.atomic
 def drop_second_factor(*, actor: Actor, at: datetime, person: Person) -> None:
     """Switch one's own second factor off. Raises Refused while the agency requires it."""
-    if rules_of(person.agency).second_factor_since is not None:
+    fresh = Person.objects.select_related("agency__sign_in_rules").get(pk=person.pk)
+    if rules_of(fresh.agency).second_factor_since is not None:
         raise Refused(
             "accounts.second_factor.required",
             "本局要求使用第二因子，不能停用。",

@@ -86,6 +86,8 @@ def _hidden(asked: Asked) -> tuple[Choice, ...]:
 
 def _actions() -> tuple[Action, ...]:
     return (
+        Action("导出", reverse("export_people"), "download", desktop_only=True),
+        Action("导入", reverse("import_people"), desktop_only=True),
         Action("登录设定", reverse("sign_in_rules")),
         Action("职务对照", reverse("titles")),
         Action("登记人员", reverse("new_person"), "plus", primary=True),

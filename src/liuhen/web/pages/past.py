@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 MOST, _LOOKED_AT = 40, 300
 _QUIET = ("session.", "recording.", "judgement.", "token.")
 _LABELS = {
-    "unit": "单位",
-    "parent": "上级",
-    "from": "从",
-    "to": "到",
-    "until": "到",
-    "reason": "理由",
-    "title": "职务",
-    "role": "职责",
-    "name": "名称",
+    "name": "",
+    "unit": "",
+    "parent": "上级 ",
+    "title": "",
+    "role": "",
+    "from": "从 ",
+    "to": "到 ",
+    "until": "到 ",
+    "reason": "",
 }
 
 

@@ -48,7 +48,7 @@ def appoint_form(person: Person, day: date, tried: Tried) -> Form:
     again = tried.given if tried.form == APPOINT else {}
     titles = tuple(Choice(title, title) for title in titles_of(person.agency, day))
     return Form(
-        "任职",
+        "登记任职",
         reverse("appoint", args=[person.pk]),
         "任职",
         (

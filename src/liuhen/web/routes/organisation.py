@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from liuhen.web.views import account, organisation, organisation_rules, people, second_factor
+from liuhen.web.views import account, importing, organisation, organisation_rules, people, second_factor
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -27,6 +27,10 @@ routes: list[URLPattern] = [
     path("organisation/titles/", organisation_rules.titles, name="titles"),
     path("organisation/titles/<int:key>/drop/", organisation_rules.remove_title, name="drop_title"),
     path("organisation/sign-in/", organisation_rules.sign_in_rules, name="sign_in_rules"),
+    path("organisation/import/", importing.import_list, name="import_people"),
+    path("organisation/import/confirm/", importing.confirm, name="confirm_import"),
+    path("organisation/import/template.xlsx", importing.blank, name="people_template"),
+    path("organisation/people.xlsx", importing.export, name="export_people"),
     path("organisation/units/<int:key>/", organisation.unit, name="unit"),
     path("organisation/units/<int:key>/below/", organisation.new_unit, name="new_unit"),
     path("organisation/units/<int:key>/name/", organisation.rename, name="rename_unit"),

@@ -51,7 +51,7 @@ def qr(visit: Visit) -> HttpResponse:
     issuer = f"留痕 {visit.person.agency.short_name}" if visit.person.agency else "留痕"
     picture = BytesIO()
     address = setup_address(secret_of(waiting), login=visit.person.login, issuer=issuer)
-    segno.make(address, error="m", micro=False).save(picture, kind="svg", scale=5, border=4)
+    segno.make(address, error="m", micro=False).save(picture, kind="svg", omitsize=True, border=4)
     return HttpResponse(picture.getvalue(), content_type="image/svg+xml")
 
 
