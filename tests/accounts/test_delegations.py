@@ -21,7 +21,7 @@ from liuhen.kernel.refusals import Refused
 from liuhen.ledger.queries import history
 
 DAYS = timedelta(days=1)
-WEEK = {"starts_on": DAY, "ends_on": DAY + 7 * DAYS, "reason": "出差"}
+WEEK: dict[str, Any] = {"starts_on": DAY, "ends_on": DAY + 7 * DAYS, "reason": "出差"}
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_a_lent_post_is_not_lent_on(house: House, head: Person, deputy: Person) 
 def test_while_somebody_stands_in_they_are_not_made_one_of_the_three(house: House, head: Person) -> None:
     receiver = house.person("new", "新人")
     lend(head, receiver)
-    post = {"person": receiver, "unit": house.root, "role": "audit_admin"}
+    post: dict[str, Any] = {"person": receiver, "unit": house.root, "role": "audit_admin"}
     refused("accounts.roles.separated", appoint, **post, starts_on=DAY + 2 * DAYS)
     assert appoint(**BY, **post, starts_on=DAY + 7 * DAYS).pk
 

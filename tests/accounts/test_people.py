@@ -183,7 +183,7 @@ def test_a_title_that_cannot_be_is_refused(house: House, title: str, roles: list
 
 def test_who_leaves_no_longer_stands_in_for_anybody(house: House) -> None:
     head, other = house.holder("unit_head", house.first), house.holder("officer", house.first, "li")
-    period = {"starts_on": DAY, "ends_on": DAY + 9 * DAYS}
+    period: dict[str, Any] = {"starts_on": DAY, "ends_on": DAY + 9 * DAYS}
     lent = delegate(**BY, post=head.posts.get(), receiver=other, reason="出差", **period)
     leave(**BY, person=other, reason="调离")
     lent.refresh_from_db()

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.accounts.conftest import AT, BY, DAY, House, built
 
-from liuhen.accounts.models import Unit
+from liuhen.accounts.models import Person, Unit
 from liuhen.accounts.people_lists import people_in_units, people_of, tree_of
 from liuhen.accounts.queries import reach, units_below
 from liuhen.accounts.services import (
@@ -135,7 +135,10 @@ def test_people_are_counted_once_in_every_unit_above_them(house: House) -> None:
 def test_people_are_found_by_unit_words_and_state(house: House) -> None:
     zhang, li = house.holder("officer", house.first, "zhang"), house.holder("legal", house.legal, "li")
     nobody = house.person("wang", "王五", card_no="650017")
-    find = lambda **asked: list(people_of(house.agency, DAY, **asked))  # noqa: E731  # short for many lines
+
+    def find(**asked: Any) -> list[Person]:
+        return list(people_of(house.agency, DAY, **asked))
+
     assert find() == [zhang, li, nobody]
     assert find(unit=house.brigade) == [zhang]
     assert find(words="王") == find(words="0017") == find(state="without") == [nobody]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
@@ -56,8 +56,8 @@ def with_factor(person: Person) -> tuple[bytes, list[str]]:
     return secret, confirm_second_factor(actor=ACTOR, at=before, person=person, code=code_at(secret, before))
 
 
-def sign_in(person: Person, client: Client | None = None, **headers: str) -> tuple[Client, object]:
-    client = client or Client(headers=headers)
+def sign_in(person: Person, **headers: str) -> tuple[Client, Any]:
+    client = Client(headers=headers)
     return client, client.post(reverse("login"), {"username": person.login, "password": PASSWORD})
 
 
