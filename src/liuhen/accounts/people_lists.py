@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q
@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q
 from liuhen.accounts.models import Person, Post, Unit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from django.db.models import QuerySet
@@ -38,12 +39,17 @@ def people_of(
     return found.prefetch_related(Prefetch("posts", current, to_attr="current")).order_by("pk")
 
 
-def people_in_units(agency: Agency, day: date) -> dict[int, int]:
-    """Return how many people hold a post in each unit or below it, by the unit's key."""
-    rows = Post.objects.filter(_held(day), unit__agency=agency, person__is_active=True)
-    places = rows.order_by().values_list("unit__path", "person").distinct()
-    whole = {(key, person) for path, person in places for key in (path or "").strip("/").split("/") if key}
-    return dict(Counter(int(key) for key, _ in whole))
+def people_in_units(units: Sequence[Unit], day: date) -> dict[int, int]:
+    """Return how many people hold a post in each of the units or below it, by the unit's key; each once a unit."""
+    rows = Post.objects.filter(_held(day), unit__in=units, person__is_active=True).order_by()
+    here: defaultdict[int, set[int]] = defaultdict(set)
+    for place, person in rows.values_list("unit", "person"):
+        here[place].add(person)
+    below: defaultdict[int, set[int]] = defaultdict(set)
+    for unit in units:
+        for key in (unit.path or "").strip("/").split("/"):
+            below[int(key)] |= here[unit.pk]
+    return {unit.pk: len(below[unit.pk]) for unit in units}
 
 
 def tree_of(agency: Agency) -> list[Unit]:

@@ -3,7 +3,6 @@
 from liuhen.accounts.models.organisation import Agency, PackBinding, Unit
 from liuhen.accounts.models.people import Delegation, Person, PersonManager, Post, RoleTitle
 from liuhen.accounts.models.signing_in import ApiToken, RecoveryCode, SecondFactor, SignIn, SignInRules
-from liuhen.accounts.models.training import TrainingRecord
 
 __all__ = [
     "Agency",
@@ -18,6 +17,5 @@ __all__ = [
     "SecondFactor",
     "SignIn",
     "SignInRules",
-    "TrainingRecord",
     "Unit",
 ]

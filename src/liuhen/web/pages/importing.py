@@ -86,7 +86,10 @@ def unpacked(text: str, person: int) -> list[ImportRow]:
     kept = signing.loads(text, salt=SALT, max_age=LASTS)
     if kept["by"] != person:
         raise signing.BadSignature
-    return [ImportRow(*each[:6], _day(each[6]), _day(each[7])) for each in kept["rows"]]
+    return [
+        ImportRow(number, login, name, card_no, unit, title, _day(first), _day(last))
+        for number, login, name, card_no, unit, title, first, last in kept["rows"]
+    ]
 
 
 def _iso(day: date | None) -> str:

@@ -55,7 +55,7 @@ def organisation_page(
     path, name = reverse("organisation"), chosen.name if chosen else agency.name
     return OrganisationPage(
         summary=f"{agency.name}：{len(units)} 个单位。" + ("" if manages else "你看到的是自己负责的单位。"),
-        branches=_branches(agency, day, units, chosen, asked),
+        branches=_branches(day, units, chosen, asked),
         heading=name,
         rows=tuple(_row(person, day) for person in rows),
         empty=_empty(asked, manages=manages),
@@ -94,10 +94,8 @@ def _actions() -> tuple[Action, ...]:
     )
 
 
-def _branches(
-    agency: Agency, day: date, units: Sequence[Unit], chosen: Unit | None, asked: Asked
-) -> tuple[Branch, ...]:
-    counts, path = people_in_units(agency, day), reverse("organisation")
+def _branches(day: date, units: Sequence[Unit], chosen: Unit | None, asked: Asked) -> tuple[Branch, ...]:
+    counts, path = people_in_units(units, day), reverse("organisation")
     top = min((depth_of(unit) for unit in units), default=0)
     return tuple(
         Branch(
