@@ -25,7 +25,7 @@ POSTS |= {"keep", "undo", "together", "together_do", "slip_write", "slip_confirm
 POSTS |= {"set_triggers", "set_risk", "set_mode", "correct_time", "mark_unrelated"}
 POSTS |= {"upload_open", "upload_expect", "upload_hand_in", "upload_withdraw", "upload_files"}
 POSTS |= {
-    "session", "end_session", "make_token", "revoke_token", "delegate_own", "begin_second_factor",
+    "session", "confirm_import", "end_session", "make_token", "revoke_token", "delegate_own", "begin_second_factor",
     "confirm_second_factor", "renew_codes", "drop_second_factor", "drop_title", "new_unit", "rename_unit", "move_unit",
     "close_unit", "edit_person", "appoint", "suspend", "resume", "give_password", "reset_second_factor",
     "end_session_of", "leave", "come_back", "delegate_post", "end_post", "end_delegation",
