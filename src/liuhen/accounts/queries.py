@@ -115,7 +115,7 @@ def capabilities_on(person: Person, unit: Unit, at: datetime) -> frozenset[str]:
         return frozenset()
     day, path = local_day(at), unit.path or "\0"
     found: set[str] = set()
-    for post in _effective_roles(person, day, posts_on(person, day)):
+    for post in effective_posts(person, day):
         root = f"/{(post.unit.path or '').strip('/').split('/')[0]}/"
         for capability in CAPABILITIES.get(post.role, frozenset()):
             name, _, reached = capability.rpartition(".")
