@@ -16,8 +16,7 @@ from liuhen.web.visits import GUARDED
 
 OPEN_TO_ALL = {"login", "second_step", "logout", "healthz"}
 ARGUMENTS = {"key": 5, "tick_key": 6, "size": 7, "index": 8, "act": "check", "form": "F-19", "kind": "pdf"}
-ARGUMENTS |= {"queue": "receive", "token": "t"}
-ARGUMENTS |= {"queue": "receive", "session": 9}
+ARGUMENTS |= {"queue": "receive", "token": "t", "session": 9}
 POSTS = {"tick", "withdraw", "metadata", "assign", "receive", "classify", "verify", "verify_ledger"}
 POSTS |= {"device_act", "hand_over_answer"}
 POSTS |= {"excuse", "restore", "notification_mark", "notifications_read"}
