@@ -14,15 +14,21 @@ from liuhen.web import urls as web_urls
 from liuhen.web.urls import urlpatterns
 from liuhen.web.visits import GUARDED
 
-OPEN_TO_ALL = {"login", "logout", "healthz"}
+OPEN_TO_ALL = {"login", "second_step", "logout", "healthz"}
 ARGUMENTS = {"key": 5, "tick_key": 6, "size": 7, "index": 8, "act": "check", "form": "F-19", "kind": "pdf"}
-ARGUMENTS |= {"queue": "receive", "token": "t"}
+ARGUMENTS |= {"queue": "receive", "token": "t", "session": 9}
 POSTS = {"tick", "withdraw", "metadata", "assign", "receive", "classify", "verify", "verify_ledger"}
 POSTS |= {"device_act", "hand_over_answer"}
 POSTS |= {"excuse", "restore", "notification_mark", "notifications_read"}
 POSTS |= {"keep", "undo", "together", "together_do", "slip_write", "slip_confirm", "slip_close"}
 POSTS |= {"set_triggers", "set_risk", "set_mode", "correct_time", "mark_unrelated"}
 POSTS |= {"upload_open", "upload_expect", "upload_hand_in", "upload_withdraw", "upload_files"}
+POSTS |= {
+    "session", "confirm_import", "end_session", "make_token", "revoke_token", "delegate_own", "begin_second_factor",
+    "confirm_second_factor", "renew_codes", "drop_second_factor", "drop_title", "new_unit", "rename_unit", "move_unit",
+    "close_unit", "edit_person", "appoint", "suspend", "resume", "give_password", "reset_second_factor",
+    "end_session_of", "leave", "come_back", "delegate_post", "end_post", "end_delegation",
+}  # fmt: skip
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
 
 

@@ -221,5 +221,5 @@ def test_administrators_read_facts_of_the_instance_and_no_content(yc: House):
     assert "看日志、验证全部" in shown["audit"]
     assert "剩余空间" in shown["system"]
     assert "YC 2026" in shown["system"]
-    assert "还没有开放" in shown["security"]
+    assert "管理人员和岗位" in shown["security"]
     assert not any(yc.first.title in page or yc.first.code in page for page in shown.values())

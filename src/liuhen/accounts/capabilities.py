@@ -74,6 +74,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "obligation.excuse.unit",
             "device.approve.unit",
             "device.list.unit",
+            "organisation.view.unit",
+            "post.delegate.unit",
         }
     ),
     "case_unit": frozenset({"obligation.view.unit"}),
@@ -87,10 +89,24 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         }
     ),
     "leader": frozenset(
-        {"obligation.view.agency", "activity.receive_statement.agency", "recording.list.agency", "device.list.agency"}
+        {
+            "obligation.view.agency",
+            "activity.receive_statement.agency",
+            "recording.list.agency",
+            "device.list.agency",
+            "organisation.view.agency",
+            "post.delegate.agency",
+        }
     ),
     "agency_head": frozenset(
-        {"obligation.view.agency", "recording.list.agency", "device.approve.agency", "device.list.agency"}
+        {
+            "obligation.view.agency",
+            "recording.list.agency",
+            "device.approve.agency",
+            "device.list.agency",
+            "organisation.view.agency",
+            "post.delegate.agency",
+        }
     ),
     "archivist": frozenset({"obligation.view.own"}),
     "archive_head": frozenset({"obligation.view.own"}),
@@ -101,6 +117,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
 }
 
 SEPARATED = ("system_admin", "security_admin", "audit_admin")
+ENFORCEMENT = frozenset({"officer", "handler"})  # what a suspension covers (requirements §6.2)
+PERSONAL = frozenset({*SEPARATED, *ENFORCEMENT})  # bound to the person: a card, or 三员分立; nobody stands in for them
 
 
 def clash(held: frozenset[str], wanted: str) -> str | None:

@@ -4,25 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 
-from liuhen.accounts.capabilities import CAPABILITIES, ROLE_NAMES
-from liuhen.accounts.models import Agency, Person, Post, Unit
-from liuhen.kernel.actors import Actor
+from liuhen.accounts.capabilities import CAPABILITIES, ENFORCEMENT, PERSONAL, ROLE_NAMES, SEPARATED
+from liuhen.accounts.models import Agency, Delegation, Person, Post, Unit
+from liuhen.kernel.actors import Actor, StoodInFor
 from liuhen.kernel.moments import local_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
 
+def own_posts_on(person: Person, day: date) -> QuerySet[Post]:
+    """Return the posts the person holds in their own name on a day."""
+    return person.posts.filter(_held(day)).select_related("unit").order_by("pk")
+
+
 def posts_on(person: Person, day: date) -> QuerySet[Post]:
-    """Return the posts the person holds on a day."""
-    return (
-        person.posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), starts_on__lte=day)
-        .select_related("unit")
-        .order_by("pk")
-    )
+    """Return the posts the person may use on a day: their own first, then those lent to them during an absence."""
+    lent = Delegation.objects.filter(receiver=person, starts_on__lte=day, ends_on__gt=day)
+    usable = Q(pk__in=lent.values("post"), person__is_active=True) & ~Q(role__in=PERSONAL)
+    own_first = Case(When(person=person, then=0), default=1)
+    posts = Post.objects.filter(Q(person=person) | usable).filter(_held(day))
+    return posts.select_related("unit", "person").order_by(own_first, "pk")
 
 
 def remember_posts(person: Person, at: datetime) -> None:
@@ -35,22 +40,28 @@ def remember_posts(person: Person, at: datetime) -> None:
 
 
 def posts_of(person: Person, day: date) -> Sequence[Post]:
-    """Return the posts the person holds on a day, remembered ones where there are any."""
+    """Return the posts the person may use on a day, remembered ones where there are any."""
     remembered = person.remembered_posts
     return remembered[1] if remembered is not None and remembered[0] == day else tuple(posts_on(person, day))
 
 
+def _held(day: date) -> Q:
+    return (Q(ends_on__isnull=True) | Q(ends_on__gt=day)) & Q(starts_on__lte=day)
+
+
 def roles_on(person: Person, day: date) -> frozenset[str]:
-    """Return the role codes the person holds on a day."""
+    """Return the role codes the person holds on a day, lent ones among them."""
     return frozenset(post.role for post in posts_of(person, day))
 
 
 def roles_between(person: Person, starts_on: date, ends_on: date | None) -> frozenset[str]:
-    """Return the role codes the person holds on any day of `[starts_on, ends_on)`; without an end for ever."""
+    """Return the role codes the person holds, or is lent, on any day of `[starts_on, ends_on)`; no end is for ever."""
     posts = person.posts.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=starts_on))
+    lent = person.delegations.filter(Q(ends_on__gt=starts_on), ends_on__gt=F("starts_on"))
     if ends_on is not None:
         posts = posts.filter(starts_on__lt=ends_on)
-    return frozenset(posts.values_list("role", flat=True))
+        lent = lent.filter(starts_on__lt=ends_on)
+    return frozenset({*posts.values_list("role", flat=True), *lent.values_list("post__role", flat=True)})
 
 
 def is_suspended(person: Person, day: date) -> bool:
@@ -58,18 +69,22 @@ def is_suspended(person: Person, day: date) -> bool:
     return person.suspended_until is not None and day <= person.suspended_until
 
 
-def _effective_roles(person: Person, day: date, posts: Iterable[Post]) -> list[Post]:
-    """Leave out enforcement posts of a suspended person (requirements §6.2)."""
-    stopped = is_suspended(person, day)
-    return [post for post in posts if not (stopped and post.role in {"officer", "handler"})]
+def effective_posts(person: Person, day: date) -> list[Post]:
+    """Return the posts that let the person do something on a day; nobody who left may do anything.
+
+    Enforcement posts of a suspended person are left out (requirements §6.2), and whatever is lent to one of 三员.
+    """
+    if not person.is_active:
+        return []
+    posts = posts_of(person, day)
+    stopped = ENFORCEMENT if is_suspended(person, day) else frozenset()
+    apart = any(post.role in SEPARATED for post in posts if post.person_id == person.pk)
+    return [post for post in posts if post.role not in stopped and not (apart and post.person_id != person.pk)]
 
 
 def capabilities(person: Person, at: datetime) -> frozenset[str]:
     """Return every capability the person has at that moment, from all posts."""
-    if not person.is_active:
-        return frozenset()
-    day = local_day(at)
-    held = _effective_roles(person, day, posts_of(person, day))
+    held = effective_posts(person, local_day(at))
     return frozenset().union(*(CAPABILITIES.get(post.role, frozenset()) for post in held))
 
 
@@ -78,11 +93,8 @@ def reach(person: Person, capability: str, at: datetime) -> list[str]:
 
     `capability` is given without its reach (`recording.view`).
     """
-    if not person.is_active:
-        return []
-    day = local_day(at)
     paths: set[str] = set()
-    for post in _effective_roles(person, day, posts_of(person, day)):
+    for post in effective_posts(person, local_day(at)):
         granted = CAPABILITIES.get(post.role, frozenset())
         path = post.unit.path
         if not path:  # no place in the tree yet: an empty prefix would reach everything
@@ -103,7 +115,7 @@ def capabilities_on(person: Person, unit: Unit, at: datetime) -> frozenset[str]:
         return frozenset()
     day, path = local_day(at), unit.path or "\0"
     found: set[str] = set()
-    for post in _effective_roles(person, day, posts_on(person, day)):
+    for post in effective_posts(person, day):
         root = f"/{(post.unit.path or '').strip('/').split('/')[0]}/"
         for capability in CAPABILITIES.get(post.role, frozenset()):
             name, _, reached = capability.rpartition(".")
@@ -125,17 +137,21 @@ def may(person: Person, capability: str, at: datetime, unit: Unit | None = None)
 def actor_of(person: Person, at: datetime) -> Actor:
     """Return the actor frozen for a ledger entry: name, roles and unit as they are at that moment."""
     posts = posts_of(person, local_day(at))
+    lent = [post for post in posts if post.person_id != person.pk]
     return Actor(
         key=person.subject,
         name=person.name,
         roles=tuple(sorted({post.role for post in posts})),
         unit=posts[0].unit.name if posts else "",
         agency=person.agency.code if person.agency else "",
+        stands_in_for=tuple(
+            StoodInFor(post.person.subject, post.person.name, post.role, post.unit.name) for post in lent
+        ),
     )
 
 
 def home_unit(person: Person, day: date) -> Unit | None:
-    """Return the unit of the person's first post on that day."""
+    """Return the unit of the person's first post on that day, of a lent one when they hold none."""
     posts = posts_of(person, day)
     return posts[0].unit if posts else None
 
@@ -146,14 +162,17 @@ def units_below(unit: Unit) -> QuerySet[Unit]:
 
 
 def people_with_role(agency: Agency, role: str, at: datetime, unit: Unit | None = None) -> QuerySet[Person]:
-    """Return the people who hold a role on that day, in that very unit when one is given, else in the agency."""
+    """Return the people who hold a role on that day, or stand in for one who does.
+
+    In that very unit when one is given, else in the agency.
+    """
     day = local_day(at)
-    posts = Post.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gt=day), unit__agency=agency, role=role, starts_on__lte=day
-    )
+    posts = Post.objects.filter(_held(day), unit__agency=agency, role=role)
     if unit is not None:
         posts = posts.filter(unit=unit)
-    return Person.objects.filter(pk__in=posts.values("person")).order_by("pk")
+    lent = Delegation.objects.filter(post__in=posts, starts_on__lte=day, ends_on__gt=day)
+    found = Q(pk__in=posts.values("person")) | Q(pk__in=lent.values("receiver"))
+    return Person.objects.filter(found).order_by("pk")
 
 
 def role_title(role: str) -> str:

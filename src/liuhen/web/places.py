@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from liuhen.access import scope
 from liuhen.access.devices import may_list_devices
+from liuhen.web.staff import looks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +68,7 @@ PLACES = (
     Place("overdue_list", "逾期清单", "逾期", "clock-exclamation", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
     Place("gap_list", "未记录清单", "未记录", "circle-dashed", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
     Place("ledger", "存证日志", "日志", "fingerprint", GROUND, lambda viewer: "ledger.view" in viewer.can),
+    Place("organisation", "组织与人员", "人员", "users", RUNNING, looks),
 )
 GROUPS = (DAILY, FIELD, GROUND, RUNNING)
 

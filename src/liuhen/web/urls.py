@@ -8,13 +8,16 @@ from liuhen.web.routes import activities, devices, docks, instance, keeping, not
 from liuhen.web.views import intakes, ledger, media, obligations, recording_acts, recordings, workbench
 from liuhen.web.views.health import healthz
 from liuhen.web.views.password import password
-from liuhen.web.views.session import SignIn, SignOut
+from liuhen.web.views.second_step import second_step
+from liuhen.web.views.session import SignInPage, SignOutPage, session
 
 urlpatterns = [
     path("", workbench.home, name="home"),
     path("healthz", healthz, name="healthz"),
-    path("login/", SignIn.as_view(), name="login"),
-    path("logout/", SignOut.as_view(), name="logout"),
+    path("login/", SignInPage.as_view(), name="login"),
+    path("login/second/", second_step, name="second_step"),
+    path("logout/", SignOutPage.as_view(), name="logout"),
+    path("session/", session, name="session"),
     path("password/", password, name="password"),
     path("workbench/", workbench.workbench, name="workbench"),
     path("obligations/", obligations.obligations, name="obligations"),

@@ -10,13 +10,12 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.views import redirect_to_login
 from django.contrib.messages import ERROR, SUCCESS, WARNING, add_message, get_messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from liuhen.accounts.models import Person
 from liuhen.accounts.queries import actor_of, capabilities, remember_posts
@@ -24,7 +23,8 @@ from liuhen.kernel.moments import now
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger.services import append_refusal
 from liuhen.web.errors import refused_page
-from liuhen.web.pages.frame import frame_of
+from liuhen.web.pages.frame import frame_of, session_clock
+from liuhen.web.presence import presence_of, to_login
 from liuhen.web.viewmodels.parts import Note, Tone
 
 if TYPE_CHECKING:
@@ -35,20 +35,26 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from liuhen.kernel.actors import Actor
+    from liuhen.web.presence import Presence
     from liuhen.web.viewmodels.frame import Frame
 
     View = Callable[..., HttpResponseBase]
 
 GUARDED = "liuhen_guarded"  # the mark that the test over all addresses looks for
+FIRST = frozenset(  # where somebody may go who has to set up a second factor before anything else
+    {"password", "second_factor", "second_factor_qr", "begin_second_factor", "confirm_second_factor"}
+)
+DRAFT, SENT = "draft", "liuhen_sent"  # a form names what its page remembers of it; a success lets the page forget
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who asks, when, and by which request. `entry` of a refusal says where it stands in the log."""
+    """Who asks, when, by which request, and in which session."""
 
     request: HttpRequest
     person: Person
     at: datetime
+    presence: Presence
 
     @property
     def actor(self) -> Actor:
@@ -69,7 +75,8 @@ class Visit:
         """Return the frame of the page, with what was just done said once."""
         tones = {WARNING: Tone.WARN, ERROR: Tone.OVER}
         said = tuple(Note(str(each), tone=tones.get(each.level or 0, Tone.OK)) for each in get_messages(self.request))
-        return frame_of(self.person, self.at, current, query=query, notices=said)
+        clock = session_clock(self.presence.sign_in, self.presence.rules, self.at)
+        return frame_of(self.person, self.at, current, query=query, notices=said, session=clock)
 
     def show(self, template: str, page: object, current: str, *, query: str = "", status: int = 200) -> HttpResponse:
         """Answer with a page in its frame."""
@@ -115,15 +122,19 @@ def visited(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
-        person = request.user
-        if not isinstance(person, Person):
-            return redirect_to_login(request.get_full_path())
-        if person.must_change_password and request.path != reverse("password"):
-            return redirect("password")
-        visit = Visit(request, person, now())
-        remember_posts(person, visit.at)
+        if not isinstance(request.user, Person):
+            return to_login(request)
+        at = now()
+        presence = presence_of(request, request.user, at)
+        if isinstance(presence, str):
+            return to_login(request, presence)
+        first = _before_anything(request, presence)
+        if first:
+            return redirect(first)
+        visit = Visit(request, presence.person, at, presence)
+        remember_posts(visit.person, at)
         try:
-            return view(visit, *args, **kwargs)
+            return _done(request, view(visit, *args, **kwargs))
         except Logged as logged:
             return _refused(visit, logged.refused, logged.entry)
         except Refused as refused:
@@ -131,6 +142,24 @@ def visited(view: View) -> View:
 
     setattr(guarded, GUARDED, True)
     return guarded
+
+
+def _before_anything(request: HttpRequest, presence: Presence) -> str:
+    """Return the name of the page this person has to go to first, empty when they may go on."""
+    place = request.resolver_match.url_name if request.resolver_match else ""
+    if presence.person.must_change_password:
+        return "" if place == "password" else "password"
+    if place not in FIRST and presence.must_enrol:
+        return "second_factor"
+    return ""
+
+
+def _done(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Tell the page that a form was taken, so that it forgets what was typed into it."""
+    sent = request.POST.get(DRAFT, "") if request.method == "POST" else ""
+    if response.status_code < HTTPStatus.BAD_REQUEST and sent.isascii() and sent.isalnum():
+        response.set_cookie(SENT, sent[:40], max_age=300, secure=request.is_secure(), samesite="Lax")
+    return response
 
 
 def _refused(visit: Visit, refused: Refused, entry: str = "") -> HttpResponse:

@@ -76,6 +76,7 @@ def frame(
         home="/workbench-officer",
         search="/recordings",
         logout="/logout",
+        account="/account",
         pack=Link("SS 制度包 · 第 4 版", "/pack"),
         checkpoint=Checkpoint(48213, at(3, 11, 16, 31, 40), "/ledger", "师司法局", at(3, 11, 16, 40, 2)),
         query=query,

@@ -70,7 +70,7 @@ def restore(*, actor: Actor, at: datetime, obligation: Obligation, reason: str) 
 
 
 def owes(actor: Actor, at: datetime, obligation: Obligation) -> bool:
-    """Say whether the actor is the one who owes it, by name or as holder of a role."""
-    kind, _, key = actor.key.partition(":")
-    person = Person.objects.filter(pk=key).first() if kind == "person" and key.isdecimal() else None
-    return person is not None and Obligation.objects.filter(owing(person, at), pk=obligation.pk).exists()
+    """Say whether the actor, or somebody whose post the actor uses, owes it by name or as holder of a role (G11)."""
+    keys = [key for kind, _, key in (hand.partition(":") for hand in actor.hands) if kind == "person"]
+    people = Person.objects.filter(pk__in=[key for key in keys if key.isdecimal()])
+    return any(Obligation.objects.filter(owing(person, at), pk=obligation.pk).exists() for person in people)

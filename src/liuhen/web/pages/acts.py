@@ -2,17 +2,71 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 ACTS: dict[str, str] = {
     "session.opened": "登录",
     "session.closed": "退出登录",
     "agency.created": "建立机关",
     "agency.pack_bound": "启用制度包",
     "agency.setting_changed": "改动本局设定",
+    "session.expired": "登录到时退出",
+    "session.revoked": "撤销登录",
+    "session.open": "登录",
+    "session.revoke": "撤销登录",
+    "agency.title_set": "改动职务对照",
+    "agency.sign_in_rules_set": "改动登录设定",
+    "agency.people_imported": "导入人员和任职",
+    "agency.people_exported": "导出人员和任职",
+    "agency.import_people": "导入人员和任职",
+    "agency.set_title": "改动职务对照",
+    "agency.set_sign_in_rules": "改动登录设定",
     "unit.created": "建立单位",
+    "unit.renamed": "单位改名",
+    "unit.moved": "移动单位",
+    "unit.closed": "撤销单位",
+    "unit.create": "建立单位",
+    "unit.rename": "单位改名",
+    "unit.move": "移动单位",
+    "unit.close": "撤销单位",
     "person.created": "登记人员",
     "person.appointed": "任职",
     "person.post_ended": "结束任职",
+    "person.post_withdrawn": "撤回任职",
     "person.suspended": "停止执法工作",
+    "person.resumed": "恢复执法工作",
+    "person.edited": "更正人员登记",
+    "person.left": "离开",
+    "person.returned": "回来",
+    "person.create": "登记人员",
+    "person.edit": "更正人员登记",
+    "person.appoint": "任职",
+    "person.end_post": "结束任职",
+    "person.suspend": "停止执法工作",
+    "person.resume": "恢复执法工作",
+    "person.leave": "登记离开",
+    "person.return": "登记回来",
+    "post.delegated": "委托代行",
+    "post.delegation_ended": "收回委托",
+    "post.delegate": "委托代行",
+    "post.end_delegation": "收回委托",
+    "second_factor.begun": "开始设置第二因子",
+    "second_factor.confirmed": "开通第二因子",
+    "second_factor.recovery_used": "用恢复码登录",
+    "second_factor.locked": "第二因子输错太多次",
+    "second_factor.codes_renewed": "更换恢复码",
+    "second_factor.dropped": "停用第二因子",
+    "second_factor.reset": "重设第二因子",
+    "second_factor.begin": "开始设置第二因子",
+    "second_factor.confirm": "开通第二因子",
+    "second_factor.renew_codes": "更换恢复码",
+    "second_factor.drop": "停用第二因子",
+    "token.made": "新建程序令牌",
+    "token.revoked": "撤销程序令牌",
+    "token.make": "新建程序令牌",
     "person.password_set": "设置密码",
     "device.registered": "登记设备",
     "device.purpose_approved": "批准设备用途",
@@ -142,3 +196,11 @@ def act_words(act: str) -> str:
 def is_refusal(act: str) -> bool:
     """Say whether the act was refused."""
     return act.endswith(REFUSED)
+
+
+def actor_words(actor: Mapping[str, object]) -> str:
+    """Return who acted as the log names them, with those for whom they stood in: 李四（代 钱七）."""
+    lent = actor.get("for")
+    names = [str(each.get("name", "")) for each in lent if isinstance(each, dict)] if isinstance(lent, list) else []
+    name = str(actor.get("name", ""))
+    return f"{name}（代 {'、'.join(dict.fromkeys(names))}）" if names else name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -14,20 +15,28 @@ from liuhen.notifications.queries import unread_words
 from liuhen.obligations.queries import owed_by
 from liuhen.web.pages.checkpoint import countersigned_by
 from liuhen.web.places import GROUPS, OWES, Place, Viewer, places_of
-from liuhen.web.viewmodels.frame import Bell, Checkpoint, Frame, NavGroup, NavItem
+from liuhen.web.viewmodels.frame import Bell, Checkpoint, Frame, NavGroup, NavItem, SessionClock
 from liuhen.web.viewmodels.parts import Link
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from liuhen.accounts.models import Person
+    from liuhen.accounts.models import Person, SignIn, SignInRules
     from liuhen.web.viewmodels.parts import Note
 
 MOST_TABS = 5
 MOST_COUNTED = 1000
 
 
-def frame_of(person: Person, at: datetime, current: str, *, query: str = "", notices: tuple[Note, ...] = ()) -> Frame:
+def frame_of(
+    person: Person,
+    at: datetime,
+    current: str,
+    *,
+    query: str = "",
+    notices: tuple[Note, ...] = (),
+    session: SessionClock | None = None,
+) -> Frame:
     """Return the frame for a person; `current` is the name of the place the page belongs to."""
     viewer = Viewer(person, at, capabilities(person, at))
     places = places_of(viewer)
@@ -51,6 +60,19 @@ def frame_of(person: Person, at: datetime, current: str, *, query: str = "", not
         query=query,
         notices=notices,
         bell=_bell(person, current) if viewer.can & OWES else None,
+        account=reverse("account"),
+        session=session,
+    )
+
+
+def session_clock(sign_in: SignIn, rules: SignInRules, at: datetime) -> SessionClock:
+    """Return how long the session lasts from now."""
+    left = sign_in.opened_at + timedelta(hours=rules.longest_hours) - at
+    return SessionClock(
+        idle=rules.idle_minutes * 60,
+        left=max(0, int(left.total_seconds())),
+        ping=reverse("session"),
+        whose=str(sign_in.person_id),
     )
 
 

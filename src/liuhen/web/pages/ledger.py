@@ -14,7 +14,7 @@ from liuhen.ledger.queries import latest_checkpoint, size, waiting
 from liuhen.merkle.hashing import leaf_hash
 from liuhen.merkle.notes import parse_note
 from liuhen.web.addresses import address
-from liuhen.web.pages.acts import ACTS, act_words, is_refusal
+from liuhen.web.pages.acts import ACTS, act_words, actor_words, is_refusal
 from liuhen.web.pages.subjects import Names
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.ledger import CheckpointCard, EntryRow, LedgerPage, Verification
@@ -79,7 +79,7 @@ def entry_row(entry: Entry, latest: Checkpoint | None, names: Names) -> EntryRow
     """Return one entry with its facts; its proof once a checkpoint covers it."""
     proven = latest is not None and entry.index is not None and entry.index < latest.size
     actor = entry.document.get("actor")
-    name = str(actor.get("name", "")) if isinstance(actor, dict) else ""
+    name = actor_words(actor) if isinstance(actor, dict) else ""
     refused = is_refusal(entry.act)
     return EntryRow(
         at=entry.at,

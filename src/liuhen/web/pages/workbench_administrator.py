@@ -31,7 +31,7 @@ def administrator_workbench(person: Person, at: datetime, can: frozenset[str]) -
         *([_audit(at)] if "ledger.view" in can else []),
         *(_system(person.agency, at) if "instance.run" in can else []),
         *([mail_card(person.agency, at)] if "instance.run" in can else []),
-        *([_security(person.agency)] if "person.manage" in can else []),
+        *([_security(person.agency, at)] if "person.manage" in can else []),
     ]
     if not cards:
         words = "你的账号现在没有任职。请找安全保密管理员按岗位登记任职，登记后重新登录。"
@@ -77,17 +77,17 @@ def _system(agency: Agency | None, at: datetime) -> list[FactCard]:
     return [store, pack]
 
 
-def _security(agency: Agency | None) -> FactCard:
-    people = Person.objects.filter(agency=agency)
+def _security(agency: Agency | None, at: datetime) -> FactCard:
+    people = Person.objects.filter(agency=agency, is_active=True)
     return FactCard(
         "人员与岗位",
         (
             Row("人员", f"{people.count()} 人"),
-            Row("停止执法工作中", f"{people.exclude(suspended_until=None).count()} 人"),
+            Row("停止执法工作中", f"{people.filter(suspended_until__gte=local_day(at)).count()} 人"),
             Row("等待改初始密码", f"{people.filter(must_change_password=True).count()} 人"),
         ),
-        words="人员名单和任职登记的网页还没有开放。现在要登记人员、改任职或重设密码，请与系统管理员一起在服务器上用命令行办理，"
-        "每一步都记入存证日志。",
+        (Action("管理人员和岗位", reverse("organisation"), "users", primary=True),),
+        words="登记、任职、停止执法、初始密码、第二因子都在这里办，每一步都记入存证日志。",
     )
 
 

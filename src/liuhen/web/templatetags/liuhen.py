@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
     from datetime import datetime
 
-    from liuhen.web.viewmodels import parts
+    from liuhen.web.viewmodels import cards, parts
     from liuhen.web.viewmodels.recordings import RecordingRow
     from liuhen.web.viewmodels.timeline import Timeline
 
@@ -218,6 +218,18 @@ def field(value: parts.Field, prefix: str = "f") -> dict[str, object]:
 def rows(items: Sequence[parts.Row]) -> dict[str, object]:
     """Show facts as keys and values (`Row`)."""
     return {"rows": items}
+
+
+@register.inclusion_tag("web/parts/card.html")
+def card(value: cards.Card) -> dict[str, object]:
+    """Show what belongs together under one heading (`Card`)."""
+    return {"card": value}
+
+
+@register.inclusion_tag("web/parts/form_card.html")
+def form_card(value: cards.Form) -> dict[str, object]:
+    """Show a form that posts (`Form`), folded until somebody wants it."""
+    return {"form": value}
 
 
 @register.inclusion_tag("web/parts/lanes.html")

@@ -10,7 +10,7 @@ from liuhen.web.viewmodels.parts import Action, Chip, Cite, Field
 class LoginPage:
     """The page for signing in. `problem` says what was wrong and what to do.
 
-    `locked` means trying again is no use yet.
+    `locked` means trying again is no use yet, `why` that the last session is over.
     """
 
     action: str
@@ -19,6 +19,7 @@ class LoginPage:
     problem: str = ""
     locked: bool = False
     agency: str = ""
+    why: str = ""
     foot: str = "登录、查看、拒绝都记入存证日志。"
 
 
@@ -62,10 +63,11 @@ class ErrorPage:
 
 @dataclass(frozen=True, slots=True)
 class PasswordPage:
-    """The page for setting one's own password. `problem` says what was wrong with the last attempt."""
+    """The page for setting one's own password, or for one code. `problem` says what was wrong with the last attempt."""
 
     action: str
     fields: tuple[Field, ...]
     words: str
     problem: str = ""
     title: str = "设置自己的密码"
+    submit: str = "设置新密码"

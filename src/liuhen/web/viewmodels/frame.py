@@ -51,6 +51,19 @@ class Bell:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionClock:
+    """How long this session lasts: seconds without anything done, seconds in all that are left.
+
+    `ping` is asked to go on, `whose` keeps the drafts of people apart who share a browser.
+    """
+
+    idle: int
+    left: int
+    ping: str
+    whose: str
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What surrounds a page.
 
@@ -72,3 +85,5 @@ class Frame:
     query: str = ""
     notices: tuple[Note, ...] = ()
     bell: Bell | None = None
+    account: str = ""
+    session: SessionClock | None = None

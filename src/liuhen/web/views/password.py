@@ -41,7 +41,9 @@ def password(visit: Visit) -> HttpResponse:
         return _form(visit, "新密码要和现在的不同。")
     try:
         with attempt(visit, "person.set_password", visit.person.subject):
-            set_password(actor=visit.actor, at=visit.at, person=visit.person, password=wanted)
+            set_password(
+                actor=visit.actor, at=visit.at, person=visit.person, password=wanted, keep=visit.presence.sign_in
+            )
     except Logged as logged:
         return _form(visit, logged.refused.words)
     update_session_auth_hash(visit.request, visit.person)

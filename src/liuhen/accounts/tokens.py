@@ -1,0 +1,51 @@
+"""Tokens of programs: what they may do, and who stands behind the one that was shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from liuhen.accounts.keyed import keyed_digest
+from liuhen.accounts.models import ApiToken
+from liuhen.kernel.moments import local_day
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from liuhen.accounts.models import Person
+
+PURPOSE = "api token"
+START = "lh_"
+SCOPES: dict[str, str] = {
+    "recordings.read": "读音像资料的登记信息",
+    "recordings.hand_in": "上传音像资料",
+    "activities.read": "读执法活动",
+    "activities.write": "安排和登记执法活动",
+    "devices.read": "读设备台账",
+    "obligations.read": "读应办事项",
+    "organisation.read": "读单位和人员",
+    "ledger.read": "读存证日志和证明",
+    "webhooks.manage": "管理事件推送",
+}
+
+
+def find_token(text: str, at: datetime) -> ApiToken | None:
+    """Return the token a program showed, None when it is wrong, expired, revoked, or its person left.
+
+    A scope narrows what the person may do; it never widens it: callers ask for the person's capabilities as well.
+    """
+    if not text.startswith(START):
+        return None
+    found = ApiToken.objects.select_related("person__agency").filter(
+        digest=keyed_digest(text, purpose=PURPOSE),
+        revoked_at=None,
+        expires_on__gt=local_day(at),
+        person__is_active=True,
+    )
+    return found.first()
+
+
+def tokens_of(person: Person) -> QuerySet[ApiToken]:
+    """Return the tokens of a person that were not revoked, the newest first."""
+    return ApiToken.objects.filter(person=person, revoked_at=None).order_by("-made_at", "-pk")

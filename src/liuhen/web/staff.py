@@ -1,0 +1,71 @@
+"""Who may look at units and people, who may manage them, and who may lend whose posts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from liuhen.accounts.models import Agency, Person, Post, Unit
+from liuhen.accounts.queries import own_posts_on, reach
+from liuhen.kernel.moments import local_day
+
+if TYPE_CHECKING:
+    from liuhen.web.places import Viewer
+    from liuhen.web.visits import Visit
+
+MANAGE = "person.manage"
+LOOK = frozenset({MANAGE, "organisation.view.unit", "organisation.view.agency"})
+
+
+def looks(viewer: Viewer) -> bool:
+    """Say whether the place of units and people is open to the viewer."""
+    return bool(viewer.can & LOOK)
+
+
+def agency_of(visit: Visit) -> Agency:
+    """Return the agency whose people the visitor may see. Raises PermissionDenied for those without one."""
+    if visit.person.agency is None:
+        raise PermissionDenied
+    return visit.person.agency
+
+
+def manages(visit: Visit) -> bool:
+    """Say whether the visitor registers people and posts (the security administrator)."""
+    return MANAGE in visit.can
+
+
+def demand_manager(visit: Visit) -> Agency:
+    """Let only the security administrator on. Raises PermissionDenied."""
+    visit.demand(MANAGE)
+    return agency_of(visit)
+
+
+def paths_seen(visit: Visit) -> list[str]:
+    """Return the branches of the tree the visitor may look into."""
+    agency = agency_of(visit)
+    if manages(visit):
+        return [Unit.objects.get(agency=agency, parent=None).path or ""]
+    return reach(visit.person, "organisation.view", visit.at)
+
+
+def person_seen(visit: Visit, key: int) -> Person:
+    """Return a person of the agency the visitor may look at. Raises Http404 for all others."""
+    visit.demand(*LOOK)
+    found = Person.objects.select_related("agency").filter(pk=key, agency=agency_of(visit)).first()
+    if found is None:
+        raise Http404
+    if manages(visit):
+        return found
+    paths = reach(visit.person, "organisation.view", visit.at)
+    own = [post.unit.path or "" for post in own_posts_on(found, local_day(visit.at))]
+    if not any(place.startswith(path) for place in own for path in paths):
+        raise Http404
+    return found
+
+
+def lends(visit: Visit, post: Post) -> bool:
+    """Say whether the visitor may lend this post of somebody else: a head within their reach."""
+    paths = reach(visit.person, "post.delegate", visit.at)
+    return any((post.unit.path or "").startswith(path) for path in paths)
