@@ -23,6 +23,8 @@ POSTS |= {"excuse", "restore", "notification_mark", "notifications_read"}
 POSTS |= {"keep", "undo", "together", "together_do", "slip_write", "slip_confirm", "slip_close"}
 POSTS |= {"set_triggers", "set_risk", "set_mode", "correct_time", "mark_unrelated"}
 POSTS |= {"upload_open", "upload_expect", "upload_hand_in", "upload_withdraw", "upload_files"}
+ARGUMENTS |= {"pack": "ss", "article": "SS-13", "rule": "ss.hand_in.day", "verdict": "open", "name": "first_time"}
+POSTS |= {"change_setting", "attach_original", "rehearse", "bind_pack"}
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
 
 

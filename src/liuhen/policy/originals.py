@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 State = Literal["matched", "differing", "unchecked"]
 _LONGEST = 40  # lines of one article
-_NUMBER = re.compile(r"第[〇零一二三四五六七八九十百]+条|[（(]?[〇零一二三四五六七八九十\d]{1,3}[）)、.．]")
+_NUMBER = re.compile(r"第[〇零一二三四五六七八九十百]+条|[（(]?[〇零一二三四五六七八九十\d]{1,3}[）)、.．]|\d{1,3}\t")
 _HEAD = re.compile(r"第([〇零一二三四五六七八九十百]+)条")
 _BREAK = re.compile(r"第[〇零一二三四五六七八九十百]+[章节]|附\s*件|[（(][〇零一二三四五六七八九十]+[）)]$")
 _SPACE = re.compile(r"\s+")
@@ -74,10 +74,9 @@ def _by_digest(lines: Sequence[str], wanted: Mapping[str, str]) -> dict[str, _Pi
 
 def _digests(lines: Sequence[str], first: int) -> Iterator[tuple[int, str]]:
     """Return the digests of the texts that begin with a line, with and without its number."""
-    begin = _SPACE.sub("", lines[first])
+    begin, bare = (_SPACE.sub("", each) for each in (lines[first], _NUMBER.sub("", lines[first], count=1)))
     hashes = [hashlib.sha256(begin.encode())]
-    bare = _NUMBER.sub("", begin, count=1) if _NUMBER.match(begin) else begin
-    if bare != begin:
+    if _NUMBER.match(lines[first]):
         hashes.append(hashlib.sha256(bare.encode()))
     for last in range(first + 1, min(first + _LONGEST, len(lines)) + 1):
         for each in hashes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from typing import TYPE_CHECKING
 
 from docx import Document
@@ -21,7 +22,10 @@ _MOST_UNPACKED = 40 * 1024 * 1024
 _MOST_LETTERS = 600_000
 _MOST_LINES = 4_000
 # lxml reports faulty XML as SyntaxError; a document without its parts fails by what is not there.
-_FAULTS = (zipfile.BadZipFile, PythonDocxError, SyntaxError, LookupError, AttributeError, ValueError, OSError)
+_FAULTS = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, PythonDocxError, SyntaxError),
+    *(LookupError, AttributeError, TypeError, ValueError, OSError),
+)
 _ENCODINGS = ("utf-8-sig", "gb18030")
 
 

@@ -19,6 +19,7 @@ def fill(home: Path) -> None:
 
     from liuhen.accounts.services import set_password  # noqa: PLC0415
     from liuhen.commands.instance import make_instance  # noqa: PLC0415
+    from liuhen.regulations.counting import count_next  # noqa: PLC0415
 
     make_instance(home)
     call_command("migrate", verbosity=0, interactive=False)
@@ -28,6 +29,8 @@ def fill(home: Path) -> None:
         house = settle_in(found(pack), folder, seconds=8)
         for person in house.people.values():
             set_password(actor=ACTOR, at=NOW, person=person, password=PASSWORD)
+    while count_next(NOW):
+        pass
 
 
 if __name__ == "__main__":
