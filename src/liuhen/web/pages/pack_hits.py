@@ -32,6 +32,7 @@ def hits_page(shown: Shown, agency: Agency, rule: str, verdict: str, at: datetim
     found = hits_of(agency, month_of(at), rule, verdict, at, before)
     known = next((each for each in shown.pack.rules if each.id == rule), None)
     names = Names()
+    names.learn(hit.subject for hit in found.hits)
     path = reverse("rule_hits", args=[rule, verdict])
     article = bare(known.cites[0].clause) if known and known.cites else ""
     return HitsPage(
