@@ -129,8 +129,8 @@ def judgements_of(subjects: Sequence[str]) -> dict[str, Judgement]:
 
 
 def newest_judgements(agency: Agency, question: str, most: int) -> list[Judgement]:
-    """Return current judgements of an agency that answered a question, newest first, among the newest few hundred."""
-    newest = Judgement.objects.filter(agency=agency, superseded_at=None).order_by("-pk")[: 10 * most]
+    """Return current judgements of an agency that answered a question, newest first, among the newest of all."""
+    newest = Judgement.objects.filter(agency=agency, superseded_at=None).order_by("-pk")[: 4 * most]
     return [judgement for judgement in newest if question in judgement.answers][:most]
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from liuhen.policy.answers import Answer
     from liuhen.policy.pack import Pack
 
-_MOST = 100  # subjects: as many as a page may answer again while somebody waits
+_MOST = 50  # subjects: as many as a page may answer again while somebody waits
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from liuhen.kernel.moments import local
-from liuhen.obligations.queries import judgement_of, newest_judgements, owed_by
+from liuhen.obligations.queries import judgements_of, newest_judgements, owed_by
 from liuhen.policy.answers import Verdict
 from liuhen.policy.evaluate import evaluate
 from liuhen.policy.examples import moment_of
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from liuhen.accounts.models import Person
+    from liuhen.obligations.models import Judgement
     from liuhen.policy.answers import Answer
     from liuhen.policy.pack import Pack
     from liuhen.policy.rules import Rule
@@ -193,13 +194,10 @@ def _examples(
     """Return what may be judged: newest real subjects the person may know of, then the packs' own worked cases."""
     found: dict[str, Example] = {}
     names = Names()
-    subjects = _subjects(person, at, can, question)
-    names.learn(subjects)
-    for subject in subjects:
-        judgement = judgement_of(subject)
-        if judgement is None or question not in judgement.answers:
-            continue
-        found[subject] = Example(f"本局：{names.of(subject)}", judgement.facts, at)
+    known = [each for each in _judgements(person, at, can, question) if question in each.answers]
+    names.learn(each.subject for each in known)
+    for judgement in known:
+        found[judgement.subject] = Example(f"本局：{names.of(judgement.subject)}", judgement.facts, at)
     for pack in packs:
         cases = [case for case in _with_examples()[pack.id].examples if case.get("question") == question]
         for number, case in enumerate(cases[:_MOST], 1):
@@ -210,10 +208,12 @@ def _examples(
     return found
 
 
-def _subjects(person: Person, at: datetime, can: frozenset[str], question: str) -> list[str]:
+def _judgements(person: Person, at: datetime, can: frozenset[str], question: str) -> list[Judgement]:
+    """Return what the person may know of: of their agency where they answer for it, else of what they owe."""
     if person.agency is not None and can & SEES_NUMBERS:
-        return [each.subject for each in newest_judgements(person.agency, question, _MOST)]
-    return list(dict.fromkeys(owed_by(person, at).values_list("subject", flat=True)[:_MOST]))
+        return newest_judgements(person.agency, question, _MOST)
+    owed = dict.fromkeys(owed_by(person, at).values_list("subject", flat=True)[:_MOST])
+    return list(judgements_of(list(owed)).values())
 
 
 def _answer(shown: Shown, question: str, example: Example) -> Answer | None:

@@ -75,6 +75,7 @@ class Names:
                 wanted.setdefault(kind, {})[int(key)] = subject
         for kind, keys in wanted.items():
             model, name = _COLUMNS[kind]
+            self._known |= {subject: subject for subject in keys.values()}  # of those that are gone
             for key, words in model._default_manager.filter(pk__in=keys).values_list("pk", name):  # noqa: SLF001  # Django's
                 self._known[keys[key]] = str(words or keys[key])
 
