@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "liuhen.accounts",
     "liuhen.obligations",
     "liuhen.notifications",
+    "liuhen.regulations",
     "liuhen.devices",
     "liuhen.activities",
     "liuhen.recordings",

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
 MADE = datetime(2026, 3, 10, 8, 20, tzinfo=UTC)
+AGAIN = DAY + timedelta(days=1)
 FACTS = {"recording.completed_at": MADE, "recording.has_activity": True}
 
 
@@ -46,7 +47,8 @@ def packs(settings: Settings, tmp_path: Path) -> Iterator[Path]:
 
 
 def bind(house: House, pack: str = "yc", from_day: date = DAY, **given: object) -> PackBinding:
-    return bind_pack(**BY, agency=house.agency, pack=pack, from_day=from_day, **given)  # type: ignore[arg-type]
+    reason = "局务会决定" if house.agency.bindings.exists() else ""
+    return bind_pack(**BY, agency=house.agency, pack=pack, from_day=from_day, reason=reason, **given)  # type: ignore[arg-type]
 
 
 def due(house: House, day: date) -> datetime | None:
@@ -126,24 +128,79 @@ def test_a_first_binding_may_begin_in_the_past(house: House) -> None:
     assert bind(house, from_day=date(2025, 1, 1)).from_day == date(2025, 1, 1)
 
 
-def test_a_changed_setting_counts_from_that_day_and_is_logged_with_its_reason(house: House) -> None:
+def test_g10_a_changed_setting_counts_from_the_next_day_and_is_logged_with_its_reason(house: House) -> None:
+    """What began today runs on as it began, so that no deadline moves."""
     bind(house)
     later = AT + timedelta(days=5)
     change_setting(
         actor=BY["actor"], at=later, agency=house.agency, name="coverage_tolerance", value=30, reason="设备开机慢"
     )
-    assert dict(regulation_of(house.agency, local_day(later)).settings) == {"coverage_tolerance": 30}
-    assert dict(regulation_of(house.agency, local_day(later) - timedelta(days=1)).settings) == {}
+    assert dict(regulation_of(house.agency, local_day(later) + timedelta(days=1)).settings) == {
+        "coverage_tolerance": 30
+    }
+    assert dict(regulation_of(house.agency, local_day(later)).settings) == {}
     facts = json.loads(history("agency:yc")[-1].content)["facts"]
-    assert facts == {"setting": "coverage_tolerance", "before": None, "after": 30, "reason": "设备开机慢"}
+    assert facts == {
+        "setting": "coverage_tolerance",
+        "before": None,
+        "after": 30,
+        "reason": "设备开机慢",
+        "from": "2026-03-16",
+    }
+
+
+def test_a_change_to_what_stands_already_is_refused_so_that_a_second_click_logs_nothing(house: House) -> None:
+    bind(house)
+    wanted = {"name": "coverage_tolerance", "value": 30, "reason": "设备开机慢"}
+    change_setting(**BY, agency=house.agency, **wanted)  # type: ignore[arg-type]
+    with pytest.raises(Refused) as refused:
+        change_setting(**BY, agency=house.agency, **wanted)  # type: ignore[arg-type]
+    assert refused.value.rule == "accounts.setting.same"
+    assert [entry.act for entry in history("agency:yc")].count("agency.setting_changed") == 1
+
+
+def test_a_changed_setting_is_carried_into_a_binding_that_begins_later(house: House) -> None:
+    """A new edition was bound for next month; a setting changed today must not fall back on its first day."""
+    bind(house)
+    bind(house, from_day=DAY + timedelta(days=20))
+    bind(house, from_day=DAY + timedelta(days=30), settings={"coverage_tolerance": 10})
+    change_setting(**BY, agency=house.agency, name="coverage_tolerance", value=30, reason="设备开机慢")
+    held = [
+        dict(regulation_of(house.agency, DAY + timedelta(days=days)).settings).get("coverage_tolerance")
+        for days in (0, 1, 20, 30)
+    ]
+    assert held == [None, 30, 30, 10]
+    assert json.loads(history("agency:yc")[-1].content)["facts"]["also"] == ["2026-03-30"]
+
+
+def test_a_setting_without_a_value_takes_only_what_its_rules_can_count_with(house: House) -> None:
+    """SS-14 leaves open how long a file is kept: words that are no period would stop every judgement."""
+    bind(house, "ss")
+    with pytest.raises(Refused) as refused:
+        change_setting(**BY, agency=house.agency, name="file_keep", value="很久", reason="局务会决定")
+    assert refused.value.rule == "accounts.setting.unfit"
+    assert "期间" in refused.value.words
+    change_setting(**BY, agency=house.agency, name="file_keep", value="10年", reason="局务会决定")
+    assert dict(regulation_of(house.agency, DAY + timedelta(days=1)).settings) == {"file_keep": "10年"}
+
+
+def test_a_new_edition_needs_a_reason_and_begins_tomorrow_at_the_earliest(house: House) -> None:
+    bind(house)
+    for given, rule in (({"reason": "  "}, "accounts.pack.reason"), ({"from_day": AGAIN}, "accounts.pack.past")):
+        wanted = {"pack": "ss", "from_day": AGAIN + timedelta(days=1), "reason": "局务会决定", **given}
+        with pytest.raises(Refused) as refused:
+            bind_pack(actor=BY["actor"], at=AT + timedelta(days=1), agency=house.agency, **wanted)  # type: ignore[arg-type]
+        assert refused.value.rule == rule
+    assert PackBinding.objects.count() == 1
 
 
 def test_two_settings_changed_on_one_day_both_stand(house: House) -> None:
     bind(house)
     for name, value in (("coverage_tolerance", 30), ("dual_carry_level", "refuse")):
         change_setting(**BY, agency=house.agency, name=name, value=value, reason="局务会决定")
-    assert dict(regulation_of(house.agency, DAY).settings) == {"coverage_tolerance": 30, "dual_carry_level": "refuse"}
-    assert PackBinding.objects.count() == 1
+    tomorrow = regulation_of(house.agency, DAY + timedelta(days=1))
+    assert dict(tomorrow.settings) == {"coverage_tolerance": 30, "dual_carry_level": "refuse"}
+    assert PackBinding.objects.count() == 2
 
 
 @pytest.mark.parametrize(
@@ -195,7 +252,7 @@ def test_g10_a_pack_that_was_removed_still_judges_and_its_settings_can_be_change
     assert "yc" not in library()
     assert due(house, DAY) == before
     change_setting(**BY, agency=house.agency, name="coverage_tolerance", value=30, reason="局务会决定")
-    assert dict(regulation_of(house.agency, DAY).settings) == {"coverage_tolerance": 30}
+    assert dict(regulation_of(house.agency, DAY + timedelta(days=1)).settings) == {"coverage_tolerance": 30}
 
 
 def test_a_change_of_what_a_pack_extends_is_a_change_of_the_pack(house: House, packs: Path) -> None:

@@ -354,7 +354,7 @@ def test_g10_recordings_judged_together_are_each_judged_by_the_regulation_of_the
     recording = handed_in(ss, tmp_path, planned(ss))
     next_day = clock("08:00", "2026-04-08")
     change_setting(
-        actor=ss.actor(ss.sun), at=next_day, agency=ss.agency, name="first_time", value="5日", reason="局务会决定"
+        actor=ss.actor(ss.sun), at=clock("22:00"), agency=ss.agency, name="first_time", value="5日", reason="局务会决定"
     )
     late = empty_card(ss, tmp_path, "ZF-018")
     late.film("09:20", 1)

@@ -29,6 +29,8 @@ POSTS |= {
     "close_unit", "edit_person", "appoint", "suspend", "resume", "give_password", "reset_second_factor",
     "end_session_of", "leave", "come_back", "delegate_post", "end_post", "end_delegation",
 }  # fmt: skip
+ARGUMENTS |= {"pack": "ss", "article": "SS-13", "rule": "ss.hand_in.day", "verdict": "open", "name": "first_time"}
+POSTS |= {"change_setting", "attach_original", "rehearse", "bind_pack"}
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
 
 

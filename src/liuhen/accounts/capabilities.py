@@ -86,6 +86,9 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "obligation.excuse.agency",
             "recording.lower_class.agency",
             "device.list.agency",
+            "regulation.set.agency",
+            "regulation.attach.agency",
+            "regulation.preview.agency",
         }
     ),
     "leader": frozenset(
@@ -111,7 +114,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "archivist": frozenset({"obligation.view.own"}),
     "archive_head": frozenset({"obligation.view.own"}),
     "supervisor": frozenset({"obligation.view.agency", "device.list.agency"}),
-    "system_admin": frozenset({"instance.run", "agency.create", "regulation.bind"}),
+    "system_admin": frozenset({"instance.run", "agency.create", "regulation.bind", "regulation.preview.agency"}),
     "security_admin": frozenset({"person.manage", "post.manage"}),
     "audit_admin": frozenset({"ledger.view", "ledger.verify"}),
 }

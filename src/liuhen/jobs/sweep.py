@@ -19,6 +19,8 @@ from liuhen.recordings.places import replica_root, store_root
 from liuhen.recordings.services.checking import check_fixity, due
 from liuhen.recordings.services.deriving import make_next
 from liuhen.recordings.services.resume import resume
+from liuhen.regulations.counting import count_next
+from liuhen.regulations.services import rehearse_next
 from liuhen.store.problems import StoreError
 from liuhen.store.replica import replicate
 from liuhen.uploads.services.handing import expire_next, hand_in_next
@@ -58,6 +60,14 @@ def _checkpoint(clock: Clock) -> bool:
 
 def _derive(clock: Clock) -> bool:
     return make_next(clock=clock) is not None
+
+
+def _count(clock: Clock) -> bool:
+    return count_next(clock())
+
+
+def _rehearse(clock: Clock) -> bool:
+    return rehearse_next(clock())
 
 
 def _fixity(clock: Clock) -> bool:
@@ -104,6 +114,8 @@ DUTIES = (
     Duty("uploads", timedelta(seconds=1), _upload),
     Duty("expire", timedelta(minutes=5), _expire),
     Duty("derive", timedelta(seconds=2), _derive),
+    Duty("count", timedelta(seconds=10), _count),
+    Duty("rehearse", timedelta(seconds=2), _rehearse),
     Duty("checkpoint", timedelta(minutes=5), _checkpoint),
     Duty("fixity", timedelta(minutes=10), _fixity),
     Duty("replicate", timedelta(minutes=10), _replicate),

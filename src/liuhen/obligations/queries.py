@@ -128,6 +128,12 @@ def judgements_of(subjects: Sequence[str]) -> dict[str, Judgement]:
     return {judgement.subject: judgement for judgement in found}
 
 
+def newest_judgements(agency: Agency, question: str, most: int) -> list[Judgement]:
+    """Return current judgements of an agency that answered a question, newest first, among the newest of all."""
+    newest = Judgement.objects.filter(agency=agency, superseded_at=None).order_by("-pk")[: 4 * most]
+    return [judgement for judgement in newest if question in judgement.answers][:most]
+
+
 def explained(judgement: Judgement, at: datetime) -> list[Answer]:
     """Answer the judgement's questions again from its stored facts and settings, as of `at`.
 

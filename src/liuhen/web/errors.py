@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 
 from liuhen.kernel.moments import local, now
-from liuhen.web.pages.wording import short_words
+from liuhen.web.pages.wording import clause_href, short_words
 from liuhen.web.viewmodels.entry import ErrorPage, RefusedPage
 from liuhen.web.viewmodels.parts import Action, Cite
 
@@ -32,7 +32,10 @@ HOME = Action("回首页", "/", primary=True)
 
 def cites_of(citations: Sequence[Citation], rule: str = "") -> tuple[Cite, ...]:
     """Return citations as the pages show them. Gist and facts are unknown here; a caller with the pack adds them."""
-    return tuple(Cite(words=short_words(citation), rule=rule, full=citation.words) for citation in citations)
+    return tuple(
+        Cite(words=short_words(citation), rule=rule, href=clause_href(citation.clause), full=citation.words)
+        for citation in citations
+    )
 
 
 def refused_page(

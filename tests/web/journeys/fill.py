@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 from django.conf import settings
 from django.core.management import call_command
+
+from liuhen.kernel.moments import local_day, now
+
+if TYPE_CHECKING:
+    from tests.web.house import House
 
 PASSWORD = "屯坪南路-2026-夜间"
 
@@ -19,6 +25,7 @@ def fill(home: Path) -> None:
 
     from liuhen.accounts.services import set_password  # noqa: PLC0415
     from liuhen.commands.instance import make_instance  # noqa: PLC0415
+    from liuhen.regulations.counting import count_next  # noqa: PLC0415
 
     make_instance(home)
     call_command("migrate", verbosity=0, interactive=False)
@@ -28,6 +35,23 @@ def fill(home: Path) -> None:
         house = settle_in(found(pack), folder, seconds=8)
         for person in house.people.values():
             set_password(actor=ACTOR, at=NOW, person=person, password=PASSWORD)
+        judge_today(house)
+    while count_next(now()):
+        pass
+
+
+def judge_today(house: House) -> None:
+    """Judge something at the present moment: pages count the present month, and the rest of the house lies in April."""
+    from liuhen.accounts.regulations import regulation_of  # noqa: PLC0415
+    from liuhen.kernel.actors import system  # noqa: PLC0415
+    from liuhen.obligations.matters import Matter, Owner  # noqa: PLC0415
+    from liuhen.obligations.services import settle  # noqa: PLC0415
+
+    at, unit = now(), house.bureau.unit
+    facts = {"activity.day_ended_at": at, "recording.exported_at": at, "recording.completed_at": at}
+    matter = Matter(unit.subject, ("recording.hand_in",), facts, Owner(unit), "今天的执法")
+    regulation = regulation_of(house.bureau.agency, local_day(at))
+    settle(actor=system("test"), at=at, regulation=regulation, matter=matter)
 
 
 if __name__ == "__main__":

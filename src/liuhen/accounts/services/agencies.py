@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from liuhen.accounts.regulations import keep_pack, library, pack_as_of
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
+from liuhen.policy.setting_kinds import unfit
 from liuhen.policy.settings import SettingFault
 
 if TYPE_CHECKING:
@@ -37,12 +39,20 @@ def create_agency(
 
 @transaction.atomic
 def bind_pack(
-    *, actor: Actor, at: datetime, agency: Agency, pack: str, from_day: date, settings: dict[str, object] | None = None
+    *,
+    actor: Actor,
+    at: datetime,
+    agency: Agency,
+    pack: str,
+    from_day: date,
+    settings: dict[str, object] | None = None,
+    reason: str = "",
 ) -> PackBinding:
     """Bind the agency to a pack from a day on. What was judged before stays under its own version (G10).
 
     Raises Refused for an unknown pack, a setting that the pack does not declare or cannot take, a day that has a
-    binding already, and a past day of an agency that was bound then: it would move running deadlines.
+    binding already, and, once the agency is bound, for today and past days (what runs since this morning would move)
+    and for a change without a reason.
     """
     known = library()
     if pack not in known:
@@ -53,7 +63,10 @@ def bind_pack(
         )
     chosen = dict(settings or {})
     _demand_settings(known[pack], chosen)
-    _demand_day(agency, from_day, local_day(at))
+    bound = agency.bindings.filter(from_day__lte=local_day(at)).exists()
+    _demand_day(agency, from_day, local_day(at), bound=bound)
+    if bound and not reason.strip():
+        raise Refused("accounts.pack.reason", "换用制度包须写明理由。", remedy="写上决定的依据，如局务会日期和文号。")
     keep_pack(known[pack])
     binding = PackBinding.objects.create(
         agency=agency,
@@ -63,35 +76,36 @@ def bind_pack(
         from_day=from_day,
         settings=chosen,
     )
-    ledger.append(
-        actor=actor,
-        at=at,
-        act="agency.pack_bound",
-        subject=agency.subject,
-        facts={"pack": pack, "version": binding.version, "digest": binding.digest, "from": from_day.isoformat()}
-        | {"settings": chosen},
-    )
+    facts: dict[str, object] = {"pack": pack, "version": binding.version, "digest": binding.digest}
+    facts |= {"from": from_day.isoformat(), "settings": chosen} | ({"reason": reason} if reason else {})
+    ledger.append(actor=actor, at=at, act="agency.pack_bound", subject=agency.subject, facts=facts)
     return binding
 
 
 @transaction.atomic
 def change_setting(*, actor: Actor, at: datetime, agency: Agency, name: str, value: object, reason: str) -> PackBinding:
-    """Change one agency setting from today on, with a reason; earlier days keep the old value (G6, G10).
+    """Change one agency setting from tomorrow on, with a reason; today and earlier keep the old value (G6, G10).
 
-    Raises Refused without a reason, without a binding, for a setting that the pack does not declare or a value that it
-    cannot take.
+    Today's clocks run already, so today is not moved. A binding that is to begin later takes the change over where it
+    declares the setting and held the value that is replaced. Raises Refused without a reason, without a binding, for a
+    setting that the pack does not declare, a value that it cannot take, or one that stands already.
     """
     if not reason.strip():
-        raise Refused("accounts.setting.reason", "修改本局设定须写明理由。")
-    today = local_day(at)
-    current = agency.bindings.filter(from_day__lte=today).order_by("-from_day").first()
+        raise Refused("accounts.setting.reason", "修改本局设定须写明理由。", remedy="写上决定的依据。")
+    tomorrow = local_day(at) + timedelta(days=1)
+    Agency.objects.select_for_update().get(pk=agency.pk)  # two changes at once would lose one
+    current = agency.bindings.filter(from_day__lte=tomorrow).order_by("-from_day").first()
     if current is None:
         raise Refused("accounts.pack.unbound", f"{agency.name}还没有启用制度包。", remedy="先选定制度包和启用日期。")
+    pack = pack_as_of(current.pack, current.digest)
     changed = {**current.settings, name: value}
-    _demand_settings(pack_as_of(current.pack, current.digest), changed)
+    _demand_settings(pack, changed)
+    before = current.settings.get(name)
+    if name in current.settings and before == value:
+        raise Refused("accounts.setting.same", f"“{pack.settings[name].label}”已经是这个值，没有改动。")
     binding, _ = PackBinding.objects.update_or_create(
         agency=agency,
-        from_day=today,
+        from_day=tomorrow,
         defaults={
             "pack": current.pack,
             "version": current.version,
@@ -99,14 +113,24 @@ def change_setting(*, actor: Actor, at: datetime, agency: Agency, name: str, val
             "settings": changed,
         },
     )
-    ledger.append(
-        actor=actor,
-        at=at,
-        act="agency.setting_changed",
-        subject=agency.subject,
-        facts={"setting": name, "before": current.settings.get(name), "after": value, "reason": reason},
-    )
+    later = _carry_over(agency, tomorrow, name, before, value)
+    facts: dict[str, object] = {"setting": name, "before": before, "after": value, "reason": reason}
+    facts |= {"from": tomorrow.isoformat()} | ({"also": later} if later else {})
+    ledger.append(actor=actor, at=at, act="agency.setting_changed", subject=agency.subject, facts=facts)
     return binding
+
+
+def _carry_over(agency: Agency, after: date, name: str, before: object, value: object) -> list[str]:
+    """Take a changed setting over into bindings that begin later. Returns the days on which those begin."""
+    days = []
+    for binding in agency.bindings.filter(from_day__gt=after).order_by("from_day"):
+        declared = pack_as_of(binding.pack, binding.digest).settings.get(name)
+        if declared is None or binding.settings.get(name) != before or declared.problem(value):
+            continue
+        binding.settings = {**binding.settings, name: value}
+        binding.save(update_fields=["settings"])
+        days.append(binding.from_day.isoformat())
+    return days
 
 
 def _demand_settings(pack: Pack, chosen: dict[str, object]) -> None:
@@ -117,16 +141,19 @@ def _demand_settings(pack: Pack, chosen: dict[str, object]) -> None:
         pack.settings_in_force(chosen)
     except SettingFault as fault:
         raise Refused("accounts.setting.unfit", f"{fault}。", remedy="按制度包说明的取值填写。") from fault
+    for name, value in chosen.items():
+        if problem := unfit(pack, name, value):
+            raise Refused("accounts.setting.unfit", f"{problem}。", remedy="按制度包说明的取值填写。")
 
 
-def _demand_day(agency: Agency, from_day: date, today: date) -> None:
+def _demand_day(agency: Agency, from_day: date, today: date, *, bound: bool) -> None:
     if agency.bindings.filter(from_day=from_day).exists():
         raise Refused(
             "accounts.pack.bound", f"{agency.name}从 {from_day} 起已经启用了制度包。", remedy="换一个启用日期。"
         )
-    if from_day < today and agency.bindings.filter(from_day__lte=today).exists():
+    if bound and from_day <= today:
         raise Refused(
             "accounts.pack.past",
-            f"{agency.name}已有启用的制度包，不能改从过去的 {from_day} 起启用另一个：已经起算的期限不因此变动。",
-            remedy="启用日期选今天或以后。",
+            f"{agency.name}已有启用的制度包，不能从 {from_day} 起换用另一个：当天和以前的期限已经起算，不因此变动。",
+            remedy="启用日期选明天或以后。",
         )

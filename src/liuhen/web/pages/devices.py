@@ -18,7 +18,7 @@ from liuhen.kernel.refusals import Citation
 from liuhen.obligations.models import OPEN, Obligation
 from liuhen.web.addresses import address, choice_in, number_in, text_in
 from liuhen.web.pages.device_words import STATES, drift_words, state_chip
-from liuhen.web.pages.wording import short_words
+from liuhen.web.pages.wording import article_href, short_words
 from liuhen.web.viewmodels import chinese, parts
 from liuhen.web.viewmodels.devices import DeviceRow, DevicesPage
 from liuhen.web.viewmodels.parts import Action, Chip, Choice, Cite, EmptyState, Field, Pager, Picked, Tone, View
@@ -113,7 +113,10 @@ def upkeep_of(devices: Sequence[Device]) -> dict[int, Obligation]:
 def upkeep_cites(obligation: Obligation) -> tuple[Cite, ...]:
     """Return the articles an obligation rests on, as they were kept with it."""
     kept = (Citation(**cite) for cite in obligation.cites)
-    return tuple(Cite(short_words(each), rule=obligation.rule, full=each.words) for each in kept)
+    return tuple(
+        Cite(short_words(each), rule=obligation.rule, href=article_href(obligation.pack, each.clause), full=each.words)
+        for each in kept
+    )
 
 
 def _row(

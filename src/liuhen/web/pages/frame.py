@@ -102,7 +102,7 @@ def _item(place: Place, current: str, owed: tuple[int, int]) -> NavItem:
 
 def _pack(person: Person, day: date) -> Link | None:
     binding = PackBinding.objects.filter(agency=person.agency_id, from_day__lte=day).order_by("-from_day").first()
-    return Link(f"制度包 {binding.pack.upper()} · {binding.version} 版", "") if binding else None
+    return Link(f"制度包 {binding.pack.upper()} · {binding.version} 版", reverse("packs")) if binding else None
 
 
 def _checkpoint(href: str) -> Checkpoint | None:

@@ -13,7 +13,7 @@ from liuhen.kernel.refusals import Citation
 from liuhen.obligations.queries import explained_of, judgements_with_facts
 from liuhen.web.pages.next_steps import actions_of, step_words
 from liuhen.web.pages.owed import number_words
-from liuhen.web.pages.wording import because, cites, facts_read, owed_words, setting_of, short_words
+from liuhen.web.pages.wording import article_href, because, cites, facts_read, owed_words, setting_of, short_words
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.parts import Cite, Clock, DueGroup, DueRow, Link, Setting
 
@@ -67,7 +67,10 @@ def due_row(obligation: Obligation, reasons: Reasons, now: datetime, *, owners: 
     clock = clock_of(obligation, now)
     citations = tuple(Citation(**cite) for cite in obligation.cites)
     label, why, mark = obligation.what, "", Setting() if obligation.by_setting else None
-    shown = tuple(Cite(short_words(each), rule=obligation.rule, full=each.words) for each in citations)
+    shown = tuple(
+        Cite(short_words(each), rule=obligation.rule, href=article_href(obligation.pack, each.clause), full=each.words)
+        for each in citations
+    )
     if found is not None:
         pack, finding = found
         label, why = owed_words(pack, obligation.what), because(pack, finding, now)

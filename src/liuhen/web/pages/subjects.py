@@ -11,6 +11,10 @@ from liuhen.recordings.models import Intake, Recording
 from liuhen.web.addresses import LARGEST_KEY
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import Model
+
     from liuhen.accounts.models import Agency
 
 _KINDS = frozenset(
@@ -28,6 +32,14 @@ _KINDS = frozenset(
         "patrol_log",
     }
 )
+_COLUMNS: dict[str, tuple[type[Model], str]] = {
+    "recording": (Recording, "code"),
+    "activity": (Activity, "title"),
+    "expected": (Activity, "title"),
+    "device": (Device, "number"),
+    "person": (Person, "name"),
+    "unit": (Unit, "name"),
+}
 
 
 def subject_of(text: str, agency: Agency | None) -> str:
@@ -54,6 +66,19 @@ class Names:
     def __init__(self) -> None:
         self._known: dict[str, str] = {}
 
+    def learn(self, subjects: Iterable[str]) -> None:
+        """Look up the names of many subjects by one query a kind; what has no plain name is left to `of`."""
+        wanted: dict[str, dict[int, str]] = {}
+        for subject in subjects:
+            kind, key, *_ = (*subject.split(":"), "")
+            if kind in _COLUMNS and key.isdecimal() and int(key) <= LARGEST_KEY:
+                wanted.setdefault(kind, {})[int(key)] = subject
+        for kind, keys in wanted.items():
+            model, name = _COLUMNS[kind]
+            self._known |= {subject: subject for subject in keys.values()}  # of those that are gone
+            for key, words in model._default_manager.filter(pk__in=keys).values_list("pk", name):  # noqa: SLF001  # Django's
+                self._known[keys[key]] = str(words or keys[key])
+
     def of(self, subject: str) -> str:
         """Return the name of a subject, the subject itself where it has none."""
         if subject not in self._known:
@@ -63,14 +88,7 @@ class Names:
 
 def _named(subject: str) -> str:
     kind, key, *_ = (*subject.split(":"), "")
-    column = {
-        "recording": (Recording, "code"),
-        "activity": (Activity, "title"),
-        "expected": (Activity, "title"),
-        "device": (Device, "number"),
-        "person": (Person, "name"),
-        "unit": (Unit, "name"),
-    }.get(kind)
+    column = _COLUMNS.get(kind)
     if kind == "intake" and key.isdecimal():
         intake = Intake.objects.select_related("agency").filter(pk=int(key)).first()
         return intake.code if intake else ""

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
+from liuhen.accounts.regulations import library
 from liuhen.policy.answers import Verdict
 from liuhen.policy.citations import CitationFault, split_citation
+from liuhen.policy.faults import PackFaults
 from liuhen.policy.words import sentence
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.parts import Cite, Setting, chip
@@ -26,6 +31,7 @@ _MOST_BECAUSE = 4  # in the line of a duty
 _SOON = 2 * 3600  # seconds: amber in the last two hours
 _MOST_PARTS = 6
 _SHORT_TITLE = 8  # characters
+_EDITION = 12  # letters of a digest that tell editions apart in an address
 
 
 def facts_read(pack: Pack, finding: Finding, now: datetime) -> tuple[str, ...]:
@@ -47,10 +53,51 @@ def cites(pack: Pack, citations: Iterable[Citation], rule: str = "", facts: Sequ
             gist=_gist(pack, citation.clause),
             rule=rule,
             facts=tuple(facts),
+            href=article_href(pack.id, citation.clause, pack.digest),
             full=citation.words,
+            more=original_href(pack.id, citation.clause),
         )
         for citation in citations
     )
+
+
+def article_href(pack: str, clause: str, digest: str = "") -> str:
+    """Return the address of a clause's article in a pack; with a digest, in the edition that judged."""
+    try:
+        article = split_citation(clause)[0]
+    except CitationFault:
+        return ""
+    edition = f"?edition={digest.rpartition(':')[2][:_EDITION]}" if digest else ""
+    return reverse("article", args=[pack, article]) + edition
+
+
+def original_href(pack: str, clause: str) -> str:
+    """Return the address of the agency's own text of a clause's article."""
+    try:
+        return reverse("article_original", args=[pack, split_citation(clause)[0]])
+    except CitationFault:
+        return ""
+
+
+def clause_href(clause: str) -> str:
+    """Return the address of a clause whose pack is not known, by the installed packs; "" where none has it."""
+    return next((article_href(name, clause) for name, articles in _clauses().items() if _bare(clause) in articles), "")
+
+
+@cache
+def _clauses() -> dict[str, frozenset[str]]:
+    """Return the articles of each installed pack's own folder; empty while a pack is faulty."""
+    try:
+        packs = library()
+    except PackFaults:
+        return {}
+    return {
+        name: frozenset(key for key, each in pack.articles.items() if pack.own(each)) for name, pack in packs.items()
+    }
+
+
+def _bare(clause: str) -> str:
+    return clause.partition("¶")[0].partition("(")[0]
 
 
 def cites_of(pack: Pack, finding: Finding, now: datetime) -> tuple[Cite, ...]:
@@ -63,7 +110,7 @@ def setting_of(pack: Pack, finding: Finding) -> Setting | None:
     for name, value in finding.because.items():
         known = pack.settings.get(name.removeprefix(_SETTING)) if name.startswith(_SETTING) else None
         if known is not None and value is not None:
-            return Setting(f"{_scalar(value)}{known.unit}")
+            return Setting(f"{_scalar(value)}{known.unit}", reverse("agency_setting", args=[known.name]))
     return Setting() if finding.basis == "setting" else None
 
 

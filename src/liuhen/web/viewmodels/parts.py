@@ -47,6 +47,7 @@ class Action:
 class Cite:
     """One article beside a verdict, a clock or a refusal: 「SS 第十三条」 opening its gist and the facts read.
 
+    `more` is the address of the agency's own text, which a script puts into the popover when it opens.
     `full` names the regulation in full, `gist` is our own summary, `rule` the rule's id in the pack, `facts` what the
     rule read (活动结束：3月10日 23:05), `source` says which text the agency itself has attached, `href` leads to the
     article in the pack.
@@ -59,6 +60,7 @@ class Cite:
     source: str = ""
     href: str = ""
     full: str = ""
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,11 @@ def worst_first(state: str) -> int:
 class Setting:
     """A figure the regulation does not state and the agency chose: 本局设定：当日 24:00.
 
-    Empty words show the mark alone.
+    Empty words show the mark alone; `href` leads to where the figure is set.
     """
 
     words: str = ""
+    href: str = ""
 
 
 ClockState = Literal["late", "soon", "running", "not_started", "done", "done_late", "excused"]
