@@ -34,6 +34,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "recording.hand_in.own",
             "recording.complete.own",
             "activity.run.own",
+            "activity.plan.own",
             "device.draw",
             "obligation.view.own",
         }
@@ -60,6 +61,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "recording.complete.unit",
             "recording.classify.unit",
             "recording.assign.unit",
+            "activity.view.unit",
             "obligation.view.unit",
             "device.list.unit",
         }
@@ -69,7 +71,10 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "recording.list.unit",
             "recording.view.unit",
             "recording.confirm_class.unit",
+            "activity.view.unit",
+            "activity.plan.unit",
             "activity.confirm.unit",
+            "activity.receive_statement.unit",
             "obligation.view.unit",
             "obligation.excuse.unit",
             "device.approve.unit",
@@ -80,6 +85,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "legal": frozenset(
         {
             "recording.list.agency",
+            "activity.view.agency",
+            "activity.receive_statement.agency",
             "obligation.view.agency",
             "obligation.excuse.agency",
             "recording.lower_class.agency",
@@ -87,14 +94,26 @@ CAPABILITIES: dict[str, frozenset[str]] = {
         }
     ),
     "leader": frozenset(
-        {"obligation.view.agency", "activity.receive_statement.agency", "recording.list.agency", "device.list.agency"}
+        {
+            "obligation.view.agency",
+            "activity.view.agency",
+            "activity.receive_statement.agency",
+            "recording.list.agency",
+            "device.list.agency",
+        }
     ),
     "agency_head": frozenset(
-        {"obligation.view.agency", "recording.list.agency", "device.approve.agency", "device.list.agency"}
+        {
+            "obligation.view.agency",
+            "activity.view.agency",
+            "recording.list.agency",
+            "device.approve.agency",
+            "device.list.agency",
+        }
     ),
     "archivist": frozenset({"obligation.view.own"}),
     "archive_head": frozenset({"obligation.view.own"}),
-    "supervisor": frozenset({"obligation.view.agency", "device.list.agency"}),
+    "supervisor": frozenset({"obligation.view.agency", "activity.view.agency", "device.list.agency"}),
     "system_admin": frozenset({"instance.run", "agency.create", "regulation.bind"}),
     "security_admin": frozenset({"person.manage", "post.manage"}),
     "audit_admin": frozenset({"ledger.view", "ledger.verify"}),

@@ -5,6 +5,7 @@ the duty again, so that obligations open, move and are fulfilled with the facts.
 """
 
 from liuhen.activities.services.closing import close_activity, cover_activity
+from liuhen.activities.services.contents import see_content
 from liuhen.activities.services.corrections import correct_activity
 from liuhen.activities.services.course import (
     arrive,
@@ -14,10 +15,12 @@ from liuhen.activities.services.course import (
     return_to_unit,
     start_activity,
 )
+from liuhen.activities.services.field import Outcome, Told, set_aside, take_over
 from liuhen.activities.services.interruptions import (
     cannot_resume,
     confirm_interruption_reason,
     interrupt,
+    receive_interruption_statement,
     report_interruption,
     resume,
     state_interruption,
@@ -30,6 +33,8 @@ from liuhen.activities.services.statements import exempt, receive_statement
 
 __all__ = [
     "Assignment",
+    "Outcome",
+    "Told",
     "arrive",
     "assign_officers",
     "cannot_resume",
@@ -47,12 +52,16 @@ __all__ = [
     "note_conflict",
     "plan_activity",
     "raise_flags",
+    "receive_interruption_statement",
     "receive_statement",
     "register_party",
     "report_interruption",
     "resume",
     "return_to_unit",
+    "see_content",
+    "set_aside",
     "start_activity",
     "state_interruption",
+    "take_over",
     "write_patrol_log",
 ]
