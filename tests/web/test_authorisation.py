@@ -13,19 +13,19 @@ from liuhen.ledger.queries import history, page
 if TYPE_CHECKING:
     from tests.web.house import House
 
-PAGES = ("workbench", "obligations", "recordings", "missing", "intakes", "devices", "ledger")
-#             workbench obligations recordings missing intakes devices ledger
+PAGES = ("workbench", "obligations", "recordings", "missing", "intakes", "devices", "ledger", "field", "activities")
+#             workbench obligations recordings missing intakes devices ledger field activities
 SEES = {
-    "zhang": (200, 200, 200, 403, 200, 200, 403),
-    "wang": (200, 200, 403, 403, 403, 200, 403),
-    "keeper": (200, 200, 200, 200, 200, 200, 403),
-    "zhao": (200, 200, 200, 200, 200, 200, 403),
-    "legal": (200, 200, 200, 200, 403, 200, 403),
-    "qian": (200, 200, 200, 200, 403, 200, 403),
-    "stranger": (200, 200, 200, 403, 200, 200, 403),
-    "audit": (200, 403, 403, 403, 403, 403, 200),
-    "system": (200, 403, 403, 403, 403, 403, 403),
-    "security": (200, 403, 403, 403, 403, 403, 403),
+    "zhang": (200, 200, 200, 403, 200, 200, 403, 200, 200),
+    "wang": (200, 200, 403, 403, 403, 200, 403, 403, 403),
+    "keeper": (200, 200, 200, 200, 200, 200, 403, 403, 200),
+    "zhao": (200, 200, 200, 200, 200, 200, 403, 403, 200),
+    "legal": (200, 200, 200, 200, 403, 200, 403, 403, 200),
+    "qian": (200, 200, 200, 200, 403, 200, 403, 403, 200),
+    "stranger": (200, 200, 200, 403, 200, 200, 403, 200, 200),
+    "audit": (200, 403, 403, 403, 403, 403, 200, 403, 403),
+    "system": (200, 403, 403, 403, 403, 403, 403, 403, 403),
+    "security": (200, 403, 403, 403, 403, 403, 403, 403, 403),
 }
 KEEPING = ("keeping", "slips", "overdue_list", "gap_list")
 #             keeping slips overdue_list gap_list

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -23,6 +25,9 @@ POSTS |= {"excuse", "restore", "notification_mark", "notifications_read"}
 POSTS |= {"keep", "undo", "together", "together_do", "slip_write", "slip_confirm", "slip_close"}
 POSTS |= {"set_triggers", "set_risk", "set_mode", "correct_time", "mark_unrelated"}
 POSTS |= {"upload_open", "upload_expect", "upload_hand_in", "upload_withdraw", "upload_files"}
+ARGUMENTS |= {"stop_key": 9, "statement_key": 10, "fact_key": UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")}
+POSTS |= {"activity_officers", "activity_correct", "activity_statement_receive"}
+POSTS |= {"field_fact", "field_facts", "field_retry", "field_set_aside"}
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from liuhen.accounts.models import Unit
-from liuhen.accounts.queries import capabilities, reach, roles_on
-from liuhen.activities.models import Activity
+from liuhen.accounts.queries import capabilities, posts_on, reach, roles_on
+from liuhen.activities.models import Activity, PatrolLog
 from liuhen.activities.services.statements import RECEIVERS
 from liuhen.kernel.moments import local_day
 
@@ -28,8 +28,8 @@ class DutyRights:
     """The answers for one person, one duty, one moment.
 
     `run`: registers what happens on site. `plan`: names its officers before it begins. `correct`: corrects facts and
-    closes it. `confirm`: a head's word on reasons and reports. `receive`: the role in which a statement may be received,
-    "" for none.
+    closes it. `confirm`: a head's word on reasons and reports. `receive`: the role in which a statement may be
+    received ("" for none).
     """
 
     see: bool
@@ -85,8 +85,17 @@ def planned_for(person: Person, at: datetime) -> QuerySet[Unit]:
     for path in reach(person, "activity.plan", at):
         below |= Q(path__startswith=path)
     if "activity.plan.own" in capabilities(person, at):
-        below |= Q(pk__in=person.posts.filter(role="officer").values("unit"))
+        below |= Q(pk__in=posts_on(person, local_day(at)).filter(role="officer").values("unit"))
     return Unit.objects.filter(below, agency=person.agency_id).order_by("path")
+
+
+def patrol_logs_seen(person: Person, at: datetime) -> QuerySet[PatrolLog]:
+    """Return the patrol logs that the person may read: of the units they answer for, and of those they serve in."""
+    below = Q(pk__in=planned_for(person, at).values("pk"))
+    for path in reach(person, "activity.view", at):
+        below |= Q(path__startswith=path)
+    units = Unit.objects.filter(below, agency=person.agency_id)
+    return PatrolLog.objects.filter(unit__in=units).select_related("unit", "agency", "activity")
 
 
 def _receiver(person: Person, at: datetime) -> str:

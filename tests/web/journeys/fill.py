@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 from django.conf import settings
 from django.core.management import call_command
 
+if TYPE_CHECKING:
+    from tests.devices.bureau import Bureau
+
+TODAY = "幸福路工地检查"
 PASSWORD = "屯坪南路-2026-夜间"
 
 
@@ -28,6 +33,30 @@ def fill(home: Path) -> None:
         house = settle_in(found(pack), folder, seconds=8)
         for person in house.people.values():
             set_password(actor=ACTOR, at=NOW, person=person, password=PASSWORD)
+        if pack == "ss":
+            plan_today(house.bureau)
+
+
+def plan_today(bureau: Bureau) -> None:
+    """Send 张三 and 李四 out once more, today by the clock of this machine: journeys on site happen now."""
+    from liuhen.activities.services import Assignment, assign_officers, plan_activity, register_party  # noqa: PLC0415
+    from liuhen.kernel.moments import now  # noqa: PLC0415
+
+    head, at = bureau.actor(bureau.zhao), now()
+    party = register_party(actor=head, at=at, agency=bureau.agency, name="屯河建筑公司", kind="org")
+    activity = plan_activity(
+        actor=head,
+        at=at,
+        unit=bureau.unit,
+        title=TODAY,
+        act="inspection",
+        kind="inspection",
+        place="幸福路 8 号工地",
+        party=party,
+        persons_on_site=["王某"],
+    )
+    officers = [Assignment(bureau.zhang, lead_recorder=True), Assignment(bureau.li)]
+    assign_officers(actor=head, at=at, activity=activity, officers=officers)
 
 
 if __name__ == "__main__":

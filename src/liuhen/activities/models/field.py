@@ -7,6 +7,8 @@ from django.db import models
 from liuhen.accounts.models import Person
 from liuhen.activities.models.activity import Activity
 
+MOVED_MS = 120_000  # two measurements of one clock differ by less
+
 
 class FieldFact(models.Model):
     """One fact told by a phone, with or without a network between 现场事实. The client gives the key: it counts once.
@@ -48,6 +50,11 @@ class FieldFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.activity} {self.kind} {self.happened_at}"
+
+    @property
+    def clock_moved(self) -> bool:
+        """Say whether the phone's clock was moved between telling and handing over: the moment is doubtful."""
+        return abs(self.offset_now_ms - self.offset_ms) > MOVED_MS
 
 
 class SeenContent(models.Model):

@@ -29,11 +29,13 @@ from liuhen.activities.services.notices import give_notice
 from liuhen.activities.services.parties import flag_resistance, note_conflict, register_party
 from liuhen.activities.services.patrol import write_patrol_log
 from liuhen.activities.services.planning import Assignment, assign_officers, plan_activity, raise_flags
+from liuhen.activities.services.sending import Plan, send_out
 from liuhen.activities.services.statements import exempt, receive_statement
 
 __all__ = [
     "Assignment",
     "Outcome",
+    "Plan",
     "Told",
     "arrive",
     "assign_officers",
@@ -59,6 +61,7 @@ __all__ = [
     "resume",
     "return_to_unit",
     "see_content",
+    "send_out",
     "set_aside",
     "start_activity",
     "state_interruption",

@@ -8,7 +8,7 @@ that follows from its measured offset to the server.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from django.db import IntegrityError, transaction
@@ -17,7 +17,7 @@ from liuhen.activities.models import Activity, FieldFact
 from liuhen.activities.services.field_acts import Given, Happening, act, already
 from liuhen.activities.steps import filled
 from liuhen.devices.keeping import kept
-from liuhen.kernel.moments import iso
+from liuhen.kernel.moments import iso, local
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 ACT = "activity.told_by_phone"
 _ROUNDING = timedelta(minutes=2)  # a measured offset is never exact; a fact so little ahead of the server is of now
+_HALF_A_DAY = timedelta(hours=12)
 _NOT_YOURS = Refused(
     "activities.field.not_yours",
     "没有这次执法活动，或者你不在本次执法人员之中，不能登记现场情况。",
@@ -60,13 +61,18 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a fact. `repeated`: it stood there already; `refused` says why it was not taken."""
+    """What became of a fact.
+
+    `repeated`: it stood there already. `refused` says why it was not taken; `kept` that it stands with the duty, so
+    that the phone need not keep it.
+    """
 
     id: UUID
     state: Literal["taken", "refused"]
     happened_at: datetime
     words: str = ""
     repeated: bool = False
+    kept: bool = True
     refused: Refused | None = None
 
 
@@ -143,7 +149,7 @@ def _taken(hand_over: _HandOver, told: Told) -> Outcome:
     if not row.words:
         act(happening, told.kind)
     ledger.append(actor=actor, at=at, act=ACT, subject=activity.subject, facts=_facts(row))
-    return Outcome(told.id, "taken", row.happened_at, row.words)
+    return Outcome(told.id, "taken", row.happened_at, row.words or _doubt(row))
 
 
 def _refused(hand_over: _HandOver, told: Told, refused: Refused) -> Outcome:
@@ -158,7 +164,7 @@ def _refused(hand_over: _HandOver, told: Told, refused: Refused) -> Outcome:
         row.save()
     subject = f"activity:{told.activity}"
     ledger.append_refusal(actor=hand_over.actor, at=hand_over.at, act=ACT, subject=subject, refused=refused)
-    return Outcome(told.id, "refused", happened_at, refused.words, refused=refused)
+    return Outcome(told.id, "refused", happened_at, refused.words, kept=activity is not None, refused=refused)
 
 
 def _duty_of(told: Told, person: Person) -> Activity:
@@ -182,9 +188,30 @@ def _row(hand_over: _HandOver, told: Told, activity: Activity) -> FieldFact:
     return row
 
 
+def _doubt(row: FieldFact) -> str:
+    if not row.clock_moved:
+        return ""
+    return f"登记后手机的时钟被调过，{local(row.happened_at):%H:%M:%S} 这个时间请核对，不对的办理更正。"
+
+
 def _moment(told: Told, at: datetime) -> datetime:
+    """Return when it happened: at the phone's moment, or at the time of day that its officer wrote (`clock`).
+
+    A time of day is of the day on which the fact was told, of the day before when that would lie ahead: 23:50 written
+    at ten past midnight.
+    """
     moment = told.happened_at
-    return at if at < moment <= at + _ROUNDING else moment
+    moment = at if at < moment <= at + _ROUNDING else moment
+    written = told.given.get("clock", "")
+    if not isinstance(written, str) or not written:
+        return moment
+    try:
+        clock = time.fromisoformat(written)
+    except ValueError as error:
+        raise Refused("activities.field.written", "补记的时间要写成 9:05 这样。") from error
+    that_day = local(moment).replace(hour=clock.hour, minute=clock.minute, second=clock.second, microsecond=0)
+    before_midnight = that_day > at or that_day - moment > _HALF_A_DAY
+    return that_day - timedelta(days=1) if before_midnight else that_day
 
 
 def _clamped(told: Told, at: datetime) -> datetime:
