@@ -2,23 +2,24 @@
 
 const PAGES = "liuhen-field-pages";
 
-// Keep the pages at the addresses as they are now; what was kept at others of the list's kind is thrown away by `only`.
+// Keep the pages at the addresses as they are now, and say whether that was done; with `only` others are thrown away.
 export async function keep(addresses, only) {
-  if (!("caches" in window)) return;
+  if (!("caches" in window)) return false;
   const pages = await caches.open(PAGES);
-  for (const address of addresses) {
-    try {
-      const answer = await fetch(address, { credentials: "same-origin", redirect: "error" });
-      if (answer.ok) await pages.put(address, answer);
-      else await pages.delete(address);
-    } catch {
-      return; // the network went away, or the session did; what is kept stays as it was
-    }
+  const one = async (address) => {
+    const answer = await fetch(address, { credentials: "same-origin", redirect: "error" });
+    if (answer.ok) await pages.put(address, answer);
+    else await pages.delete(address);
+  };
+  try {
+    await Promise.all(addresses.map(one));
+  } catch {
+    return false; // the network went away, or the session did; what is kept stays as it was
   }
-  if (!only) return;
-  const kept = await pages.keys();
-  const strange = kept.filter((request) => !addresses.includes(new URL(request.url).pathname));
+  if (!only) return true;
+  const strange = (await pages.keys()).filter((request) => !addresses.includes(new URL(request.url).pathname));
   await Promise.all(strange.map((request) => pages.delete(request)));
+  return true;
 }
 
 export async function forget() {

@@ -10,7 +10,6 @@ const net = page.querySelector("[data-net]");
 const EVERY = 30_000; // milliseconds between two tries
 const WRONG = 60_000; // from here on the phone's clock is called wrong
 const OFFSET = "liuhen-field-offset";
-const SAID = "liuhen-field-said";
 const touched = new Set();
 
 const words = (text) => (text ?? "").split(" ").filter(Boolean);
@@ -29,14 +28,16 @@ function say(text, link) {
 }
 
 // --- what is open next
+function advance(has, fact) {
+  const step = fact.activity === duty ? page.querySelector(`[data-step="${fact.code}"]`) : null;
+  if (step === null) return;
+  for (const each of words(step.dataset.gives)) has.add(each);
+  for (const each of words(step.dataset.takes)) has.delete(each);
+}
+
 function stateWith(facts) {
   const has = new Set(words(page.dataset.has));
-  for (const fact of facts.filter((each) => each.activity === duty && each.state === "waiting")) {
-    const step = page.querySelector(`[data-step="${fact.code}"]`);
-    if (!step) continue;
-    for (const each of words(step.dataset.gives)) has.add(each);
-    for (const each of words(step.dataset.takes)) has.delete(each);
-  }
+  for (const fact of waiting(facts)) advance(has, fact);
   return has;
 }
 
@@ -101,9 +102,11 @@ function showClock() {
 }
 
 // --- handing over
+const patience = () => AbortSignal.timeout(20_000); // a network that is silent for so long is none
+
 async function session() {
   const sent = Date.now();
-  const answer = await fetch(page.dataset.clock, { redirect: "manual", cache: "no-store" });
+  const answer = await fetch(page.dataset.clock, { redirect: "manual", cache: "no-store", signal: patience() });
   if (answer.type === "opaqueredirect") return { signedOut: true };
   if (!answer.ok) throw new Error(String(answer.status));
   const told = await answer.json();
@@ -132,10 +135,29 @@ async function send() {
     say("这台手机现在登录的是另一个人。", { href: page.dataset.scope, words: "打开他的现场" });
     return;
   }
-  say(sessionStorage.getItem(SAID) ?? (others ? `这台手机里还有别人登记的 ${others} 条，由登记人登录后上交。` : ""));
-  sessionStorage.removeItem(SAID);
+  say(others ? `这台手机里还有别人登记的 ${others} 条，由登记人登录后上交。` : "");
   if (mine.length) await handIn(mine, held.token);
-  else void keep(words(page.dataset.keep), !duty);
+  void keepToday();
+}
+
+async function keepToday() {
+  const done = await keep(words(page.dataset.keep), !duty);
+  const told = page.querySelector("[data-kept]");
+  if (told) told.hidden = !done;
+}
+
+// What the server says now, put in the place of what stood here; what somebody is filling in stays as it is.
+async function refresh() {
+  const answer = await fetch(window.location.pathname, { redirect: "error", cache: "no-store", signal: patience() });
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const now = fresh.querySelector("[data-field]");
+  if (now === null) return;
+  page.dataset.has = now.dataset.has;
+  for (const part of document.querySelectorAll("[data-part]")) {
+    const other = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
+    const used = part.open || [...touched].some((form) => part.contains(form));
+    if (other !== null && !used) part.replaceWith(other);
+  }
 }
 
 async function handIn(mine, token) {
@@ -147,7 +169,7 @@ async function handIn(mine, token) {
   let answer;
   try {
     const headers = { "Content-Type": "application/json", "X-CSRFToken": token };
-    answer = await fetch(page.dataset.facts, { method: "POST", headers, body, redirect: "manual" });
+    answer = await fetch(page.dataset.facts, { method: "POST", headers, body, redirect: "manual", signal: patience() });
     if (!answer.ok) throw new Error(String(answer.status));
     answer = await answer.json();
   } catch {
@@ -155,16 +177,18 @@ async function handIn(mine, token) {
     return;
   }
   const said = [];
+  const has = new Set(words(page.dataset.has));
   for (const outcome of answer.facts) {
     const fact = told.find((each) => each.id === outcome.id);
+    if (outcome.state === "taken") advance(has, fact);
     if (outcome.state === "taken" || outcome.kept) await drop(fact);
     else await put({ ...fact, state: "refused", words: outcome.words, remedy: outcome.remedy });
     if (outcome.state === "refused") said.push(`${fact.title}没有被接受，原因在活动页上。`);
     else if (outcome.words) said.push(outcome.words);
   }
-  if (said.length) sessionStorage.setItem(SAID, said.join(""));
-  if (touched.size === 0) window.location.reload();
-  else say("已上交。", { href: window.location.pathname, words: "刷新看最新情况" });
+  page.dataset.has = [...has].join(" ");
+  if (said.length) say(said.join(""));
+  await refresh().catch(() => say("已上交。网络断了，下面的情况稍后更新。"));
 }
 
 async function handOver() {
@@ -173,7 +197,7 @@ async function handOver() {
     await send();
     await show();
   };
-  if (navigator.locks) await navigator.locks.request("liuhen-field", { ifAvailable: true }, (lock) => (lock ? work() : null));
+  if (navigator.locks) await navigator.locks.request("liuhen-field", work); // one page of this phone at a time
   else await work();
 }
 
