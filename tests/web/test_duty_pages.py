@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 from tests.activities.duty import Duty, planned
 from tests.devices.bureau import clock
 from tests.web.house import ACTOR
@@ -435,3 +437,53 @@ def test_a_patrol_log_that_will_not_do_is_shown_again(zh: House, wrong, words):
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert 'value="幸福路"' in answer.content.decode()
+# --- on paper
+
+
+def text_of(answer) -> str:
+    assert answer.status_code == 200
+    return "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+
+
+def test_the_statement_prints_with_its_box_ticked_and_the_receipt(ss: House):
+    """F-07, SS-7."""
+    duty = bare(ss)
+    key = duty.activity.pk
+    send(ss, "zhang", "activity_statement", key, kind="urgent", reason="塌方抢险", basis="第七条第二项")
+    made = UnrecordedStatement.objects.get(activity=duty.activity)
+    send(ss, "qian", "activity_statement_receive", key, made.pk)
+    printed = text_of(ss.client("zhang").get(reverse("statement_paper", args=[key, "pdf"])))
+    word = ss.client("zhang").get(reverse("statement_paper", args=[key, "docx"]))
+
+    for words in ("未记录工作记录", "塌方抢险", "第七条第二项", "☑ 情况紧急", "钱七", "张三"):
+        assert words.replace(" ", "") in printed.replace(" ", "")
+    assert word.content[:2] == b"PK"
+    assert ss.client("zhang").get(reverse("statement_paper", args=[key, "exe"])).status_code == 404
+    assert ss.client("stranger").get(reverse("statement_paper", args=[key, "pdf"])).status_code == 403
+
+
+def test_the_explanation_of_an_interruption_prints_and_leaves_room_to_sign(ss: House):
+    """F-08, SS-11."""
+    duty, stop = stopped(ss)
+    printed = text_of(ss.client("zhang").get(reverse("interruption_paper", args=[duty.activity.pk, stop.pk, "pdf"])))
+
+    assert "中断书面说明" in printed
+    assert "现场停电，充电宝烧坏" in printed
+    assert "13:40:00" in printed
+
+
+def test_a_patrol_log_prints_as_a_line_of_its_register(zh: House):
+    """F-25, ZH-2."""
+    given = {
+        "day": "2026-04-07",
+        "unit": zh.bureau.unit.pk,
+        "officers": "张三",
+        "area": "幸福路",
+        "findings": "*占道* #2",
+    }
+    send(zh, "zhang", "patrol_write", **given)
+    log = PatrolLog.objects.get(area="幸福路")
+    printed = text_of(zh.client("zhang").get(reverse("patrol_log_paper", args=[log.pk, "pdf"])))
+
+    for words in ("巡查日志", "巡查区域", "幸福路", "*占道* #2"):
+        assert words in printed

@@ -11,7 +11,15 @@ from liuhen.activities.demands import what_is_missing
 from liuhen.activities.judging import regulation_for
 from liuhen.activities.models import Activity
 from liuhen.recordings.queries import of_activity, spans_of
-from liuhen.web.pages.duty_papers import UNRECORDED, form_cites, form_of, newest_statement, stop_chip
+from liuhen.web.pages.duty_papers import (
+    STOPPED,
+    UNRECORDED,
+    form_cites,
+    form_of,
+    newest_statement,
+    print_actions,
+    stop_chip,
+)
 from liuhen.web.pages.duty_words import choices, demand_chip, demand_cites, demand_words, label, people, when
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.activities import DutyForm, FormPage
@@ -95,6 +103,7 @@ def statement_page(
         form,
         facts=tuple(_statement_facts(activity, pack, made, at)),
         more=more,
+        papers=print_actions("statement_paper", activity.pk) if made and layout else (),
     )
 
 
@@ -113,6 +122,7 @@ def interruption_page(
         forms[0] if forms else _nothing("中断说明"),
         facts=tuple(_stop_facts(stop, reason, at)),
         more=forms[1:],
+        papers=print_actions("interruption_paper", activity.pk, stop.pk) if form_of(pack, STOPPED) else (),
     )
 
 

@@ -9,16 +9,15 @@ from django.urls import reverse
 from liuhen.activities.models import Activity
 from liuhen.kernel.moments import local
 from liuhen.policy.citations import cite
-from liuhen.web.pages.duty_words import label, people
+from liuhen.web.pages.duty_words import label
 from liuhen.web.pages.wording import cites
 from liuhen.web.viewmodels.activities import Paper
-from liuhen.web.viewmodels.parts import Chip, Tone, chip
+from liuhen.web.viewmodels.parts import Action, Chip, Tone, chip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Iterator, Sequence
 
-    from liuhen.activities.models import Interruption, PatrolLog, UnrecordedStatement
+    from liuhen.activities.models import Interruption, UnrecordedStatement
     from liuhen.policy.layouts import Form
     from liuhen.policy.pack import Pack
     from liuhen.web.viewmodels.parts import Cite
@@ -101,48 +100,9 @@ def _patrol(activity: Activity, pack: Pack) -> Iterator[Paper]:
         yield Paper("巡查日志", "巡查的区域、情况和措施", chip("missing", "没有写"), href, form_cites(pack, PATROL))
 
 
-def unrecorded_values(pack: Pack, activity: Activity) -> Mapping[str, str]:
-    """Return what F-07 says, by the field names of the packs."""
-    made = newest_statement(activity)
-    begun = activity.started_at or activity.arrived_at or activity.planned_at
-    ended = f"至{local(activity.ended_at):%H:%M}" if activity.ended_at else ""
-    return {
-        "time": f"{local(begun):%Y年%m月%d日 %H:%M}{ended}",
-        "place": activity.place,
-        "officers": people(activity),
-        "kind": label(pack, "activity.exemption", made.kind) if made else "",
-        "reason": made.reason if made else "",
-        "ground": made.basis if made else "",
-        "received": _signed(made.received_by.name, made.received_at)
-        if made and made.received_by and made.received_at
-        else "",
-    }
-
-
-def stopped_values(pack: Pack, stop: Interruption) -> Mapping[str, str]:
-    """Return what F-08 says, by the field names of the packs."""
-    to = stop.reported_to.name if stop.reported_to else ""
-    return {
-        "stopped": f"{local(stop.stopped_at):%Y年%m月%d日 %H:%M:%S}",
-        "resumed": f"{local(stop.resumed_at):%H:%M:%S}" if stop.resumed_at else "没有恢复",
-        "reason": stop.reason_text or label(pack, "interruption.reason", stop.reason),
-        "report": f"{local(stop.reported_at):%Y年%m月%d日 %H:%M} 向{to}报告" if stop.reported_at else "",
-        "why": stop.statement,
-        "sign": "",
-    }
-
-
-def patrol_values(log: PatrolLog) -> Mapping[str, str]:
-    """Return what F-25 says."""
-    return {
-        "day": f"{log.day:%Y年%m月%d日}",
-        "unit": log.unit.name,
-        "officers": "、".join(log.officers),
-        "area": log.area,
-        "findings": log.findings,
-        "measures": log.measures,
-    }
-
-
-def _signed(name: str, at: datetime) -> str:
-    return f"{name} {local(at):%Y年%m月%d日 %H:%M}"
+def print_actions(name: str, *args: object) -> tuple[Action, ...]:
+    """Return the ways to print a paper: for the archive and for further work."""
+    return (
+        Action("PDF", reverse(name, args=[*args, "pdf"]), "printer"),
+        Action("Word", reverse(name, args=[*args, "docx"]), "download"),
+    )

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from liuhen.access.duties import patrol_logs_seen, planned_for
+from liuhen.accounts.regulations import regulation_of
 from liuhen.kernel.moments import local_day
 from liuhen.web.addresses import address
-from liuhen.web.pages.duty_papers import PATROL, form_cites
+from liuhen.web.pages.duty_papers import PATROL, form_cites, form_of, print_actions
 from liuhen.web.pages.duty_words import pack_of
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.activities import DutyForm, FormPage, PatrolList, PatrolPage, PatrolRow
@@ -66,6 +67,9 @@ def patrol_page(log: PatrolLog, at: datetime) -> PatrolPage:
         summary=f"{chinese.day(log.day, at)}，{log.unit.name}",
         crumbs=_crumbs(),
         facts=tuple(_facts(log, at)),
+        actions=print_actions("patrol_log_paper", log.pk)
+        if form_of(regulation_of(log.agency, log.day).pack, PATROL)
+        else (),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from liuhen.web.views import activities, duty_papers, field, patrol
+from liuhen.web.views import activities, duty_papers, field, patrol, printed
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -25,6 +25,13 @@ routes: list[URLPattern] = [
         name="activity_statement_receive",
     ),
     path("activities/<int:key>/interruptions/<int:stop_key>/", duty_papers.interruption, name="activity_interruption"),
+    path("activities/<int:key>/statement/paper.<str:kind>", printed.statement_paper, name="statement_paper"),
+    path(
+        "activities/<int:key>/interruptions/<int:stop_key>/paper.<str:kind>",
+        printed.interruption_paper,
+        name="interruption_paper",
+    ),
+    path("patrol/<int:key>/paper.<str:kind>", printed.patrol_log_paper, name="patrol_log_paper"),
     path("patrol/", patrol.patrol_logs, name="patrol_logs"),
     path("patrol/new/", patrol.write, name="patrol_write"),
     path("patrol/<int:key>/", patrol.patrol_log, name="patrol_log"),
