@@ -455,8 +455,10 @@ def test_the_statement_prints_with_its_box_ticked_and_the_receipt(ss: House):
     printed = text_of(ss.client("zhang").get(reverse("statement_paper", args=[key, "pdf"])))
     word = ss.client("zhang").get(reverse("statement_paper", args=[key, "docx"]))
 
-    for words in ("未记录工作记录", "塌方抢险", "第七条第二项", "☑ 情况紧急", "钱七", "张三"):
+    for words in ("未记录工作记录", "塌方抢险", "第七条第二项", "钱七 2026年4月7日", "张三"):
         assert words.replace(" ", "") in printed.replace(" ", "")
+    state = {name: box for box, name in re.findall(r"(\S) ?(涉及国家秘密|情况紧急|因客观原因)", printed)}
+    assert state["涉及国家秘密"] == state["因客观原因"] != state["情况紧急"]
     assert word.content[:2] == b"PK"
     assert ss.client("zhang").get(reverse("statement_paper", args=[key, "exe"])).status_code == 404
     assert ss.client("stranger").get(reverse("statement_paper", args=[key, "pdf"])).status_code == 403
