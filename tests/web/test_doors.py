@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -31,6 +33,9 @@ POSTS |= {
 }  # fmt: skip
 ARGUMENTS |= {"pack": "ss", "article": "SS-13", "rule": "ss.hand_in.day", "verdict": "open", "name": "first_time"}
 POSTS |= {"change_setting", "attach_original", "rehearse", "bind_pack"}
+ARGUMENTS |= {"stop_key": 9, "statement_key": 10, "fact_key": UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")}
+POSTS |= {"activity_officers", "activity_correct", "activity_statement_receive"}
+POSTS |= {"field_fact", "field_facts", "field_retry", "field_set_aside"}
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
 
 

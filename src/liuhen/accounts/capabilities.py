@@ -34,6 +34,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "recording.hand_in.own",
             "recording.complete.own",
             "activity.run.own",
+            "activity.plan.own",
             "device.draw",
             "obligation.view.own",
         }
@@ -60,6 +61,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "recording.complete.unit",
             "recording.classify.unit",
             "recording.assign.unit",
+            "activity.view.unit",
             "obligation.view.unit",
             "device.list.unit",
         }
@@ -69,7 +71,10 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "recording.list.unit",
             "recording.view.unit",
             "recording.confirm_class.unit",
+            "activity.view.unit",
+            "activity.plan.unit",
             "activity.confirm.unit",
+            "activity.receive_statement.unit",
             "obligation.view.unit",
             "obligation.excuse.unit",
             "device.approve.unit",
@@ -82,6 +87,8 @@ CAPABILITIES: dict[str, frozenset[str]] = {
     "legal": frozenset(
         {
             "recording.list.agency",
+            "activity.view.agency",
+            "activity.receive_statement.agency",
             "obligation.view.agency",
             "obligation.excuse.agency",
             "recording.lower_class.agency",
@@ -99,6 +106,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "device.list.agency",
             "organisation.view.agency",
             "post.delegate.agency",
+            "activity.view.agency",
         }
     ),
     "agency_head": frozenset(
@@ -109,11 +117,12 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "device.list.agency",
             "organisation.view.agency",
             "post.delegate.agency",
+            "activity.view.agency",
         }
     ),
     "archivist": frozenset({"obligation.view.own"}),
     "archive_head": frozenset({"obligation.view.own"}),
-    "supervisor": frozenset({"obligation.view.agency", "device.list.agency"}),
+    "supervisor": frozenset({"obligation.view.agency", "activity.view.agency", "device.list.agency"}),
     "system_admin": frozenset({"instance.run", "agency.create", "regulation.bind", "regulation.preview.agency"}),
     "security_admin": frozenset({"person.manage", "post.manage"}),
     "audit_admin": frozenset({"ledger.view", "ledger.verify"}),

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
+from liuhen.accounts.models import Person, Post
 from liuhen.accounts.queries import units_below
 from liuhen.activities.facts import activity_facts
 from liuhen.activities.judging import ask
-from liuhen.activities.models import Activity, Interruption, Party, PatrolLog, UnrecordedStatement
-from liuhen.kernel.moments import day_start
+from liuhen.activities.models import Activity, FieldFact, Interruption, Party, PatrolLog, UnrecordedStatement
+from liuhen.kernel.moments import day_start, local_day
 
 if TYPE_CHECKING:
-    from liuhen.accounts.models import Agency, Person, Unit
+    from liuhen.accounts.models import Agency, Unit
     from liuhen.kernel.spans import Span
 
 PAGE = 50
@@ -173,3 +174,37 @@ def duties_between(agency: Agency, span: Span) -> QuerySet[Activity]:
         .order_by("begun", "pk")
         .prefetch_related("officers__person")
     )
+
+
+def within(activities: QuerySet[Activity], span: Span) -> QuerySet[Activity]:
+    """Keep the duties that share an instant with the span: planned in it, or under way at some time of it; by time.
+
+    Officers come with them: a calendar names them.
+    """
+    begun = Coalesce("arrived_at", "started_at")
+    running = Q(begun__lte=span.end) & (Q(ended_at=None) | Q(ended_at__gte=span.start))
+    return (
+        activities.annotate(begun=begun)
+        .filter(running | Q(begun=None, planned_at__gte=span.start, planned_at__lte=span.end))
+        .order_by(Coalesce("begun", "planned_at"), "pk")
+        .prefetch_related("officers__person")
+    )
+
+
+def with_officers(key: int) -> Activity | None:
+    """Return one duty with unit, party and officers, or None."""
+    return _all().filter(pk=key).prefetch_related("officers__person").first()
+
+
+def officers_of(agency: Agency, unit: Unit, at: datetime) -> QuerySet[Person]:
+    """Return the people who may be sent out by a unit: the officers of the unit and of those below it."""
+    day = local_day(at)
+    posts = Post.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gt=day), unit__in=units_below(unit), role="officer", starts_on__lte=day
+    )
+    return Person.objects.filter(agency=agency, is_active=True, pk__in=posts.values("person")).order_by("name", "pk")
+
+
+def told_by_phone(activity: Activity) -> QuerySet[FieldFact]:
+    """Return what phones told of a duty and was refused, with who told it."""
+    return activity.field_facts.filter(state=FieldFact.State.REFUSED).select_related("person")

@@ -24,6 +24,7 @@ ARRANGES = frozenset({"regulation.bind"})  # who sets what the regulation leaves
 SEES_INTAKES = frozenset({"recording.hand_in.own", "recording.hand_in.unit", "recording.list.unit"})
 KEEPS = frozenset({"recording.receive.unit"})
 SLIPS = KEEPS | {"recording.hand_in.own"}
+SEES_DUTIES = frozenset({"activity.run.own", "activity.view.unit", "activity.view.agency"})
 DAILY, FIELD, GROUND, RUNNING = "每天", "现场", "依据", "管理"
 
 
@@ -50,6 +51,7 @@ class Place:
 
 PLACES = (
     Place("workbench", "工作台", "工作台", "checklist", DAILY, lambda _: True),
+    Place("field", "现场", "现场", "flag", FIELD, lambda viewer: "activity.run.own" in viewer.can),
     Place("obligations", "应办事项", "应办", "hourglass", DAILY, lambda viewer: bool(viewer.can & OWES)),
     Place("recordings", "音像资料", "资料", "video", DAILY, lambda viewer: bool(scope.words(viewer.person, viewer.at))),
     Place("keeping", "资料管理", "管理", "inbox", DAILY, lambda viewer: bool(viewer.can & KEEPS)),
@@ -68,6 +70,7 @@ PLACES = (
     Place("overdue_list", "逾期清单", "逾期", "clock-exclamation", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
     Place("gap_list", "未记录清单", "未记录", "circle-dashed", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
     Place("packs", "制度包", "制度", "book-2", GROUND, lambda _: True),
+    Place("activities", "执法活动", "活动", "calendar", FIELD, lambda viewer: bool(viewer.can & SEES_DUTIES)),
     Place("ledger", "存证日志", "日志", "fingerprint", GROUND, lambda viewer: "ledger.view" in viewer.can),
     Place("organisation", "组织与人员", "人员", "users", RUNNING, looks),
 )

@@ -13,8 +13,10 @@ from django.core.management import call_command
 from liuhen.kernel.moments import local_day, now
 
 if TYPE_CHECKING:
+    from tests.devices.bureau import Bureau
     from tests.web.house import House
 
+TODAY = "幸福路工地检查"
 PASSWORD = "屯坪南路-2026-夜间"
 
 
@@ -36,6 +38,8 @@ def fill(home: Path) -> None:
         for person in house.people.values():
             set_password(actor=ACTOR, at=NOW, person=person, password=PASSWORD)
         judge_today(house)
+        if pack == "ss":
+            plan_today(house.bureau)
     while count_next(now()):
         pass
 
@@ -52,6 +56,28 @@ def judge_today(house: House) -> None:
     matter = Matter(unit.subject, ("recording.hand_in",), facts, Owner(unit), "今天的执法")
     regulation = regulation_of(house.bureau.agency, local_day(at))
     settle(actor=system("test"), at=at, regulation=regulation, matter=matter)
+
+
+def plan_today(bureau: Bureau) -> None:
+    """Send 张三 and 李四 out once more, today by the clock of this machine: journeys on site happen now."""
+    from liuhen.activities.services import Assignment, assign_officers, plan_activity, register_party  # noqa: PLC0415
+    from liuhen.kernel.moments import now  # noqa: PLC0415
+
+    head, at = bureau.actor(bureau.zhao), now()
+    party = register_party(actor=head, at=at, agency=bureau.agency, name="屯河建筑公司", kind="org")
+    activity = plan_activity(
+        actor=head,
+        at=at,
+        unit=bureau.unit,
+        title=TODAY,
+        act="inspection",
+        kind="inspection",
+        place="幸福路 8 号工地",
+        party=party,
+        persons_on_site=["王某"],
+    )
+    officers = [Assignment(bureau.zhang, lead_recorder=True), Assignment(bureau.li)]
+    assign_officers(actor=head, at=at, activity=activity, officers=officers)
 
 
 if __name__ == "__main__":

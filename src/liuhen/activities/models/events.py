@@ -49,6 +49,8 @@ class Interruption(models.Model):
     reported_to = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     statement = models.TextField(blank=True, default="")
     statement_at = models.DateTimeField(null=True)
+    statement_received_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    statement_received_at = models.DateTimeField(null=True)
 
     class Meta:
         """It ends after it starts; one runs on a device at a time."""

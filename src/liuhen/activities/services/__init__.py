@@ -5,6 +5,7 @@ the duty again, so that obligations open, move and are fulfilled with the facts.
 """
 
 from liuhen.activities.services.closing import close_activity, cover_activity
+from liuhen.activities.services.contents import see_content
 from liuhen.activities.services.corrections import correct_activity
 from liuhen.activities.services.course import (
     arrive,
@@ -14,10 +15,12 @@ from liuhen.activities.services.course import (
     return_to_unit,
     start_activity,
 )
+from liuhen.activities.services.field import Outcome, Told, set_aside, take_over
 from liuhen.activities.services.interruptions import (
     cannot_resume,
     confirm_interruption_reason,
     interrupt,
+    receive_interruption_statement,
     report_interruption,
     resume,
     state_interruption,
@@ -26,10 +29,14 @@ from liuhen.activities.services.notices import give_notice
 from liuhen.activities.services.parties import flag_resistance, note_conflict, register_party
 from liuhen.activities.services.patrol import write_patrol_log
 from liuhen.activities.services.planning import Assignment, assign_officers, plan_activity, raise_flags
+from liuhen.activities.services.sending import Plan, send_out
 from liuhen.activities.services.statements import exempt, receive_statement
 
 __all__ = [
     "Assignment",
+    "Outcome",
+    "Plan",
+    "Told",
     "arrive",
     "assign_officers",
     "cannot_resume",
@@ -47,12 +54,17 @@ __all__ = [
     "note_conflict",
     "plan_activity",
     "raise_flags",
+    "receive_interruption_statement",
     "receive_statement",
     "register_party",
     "report_interruption",
     "resume",
     "return_to_unit",
+    "see_content",
+    "send_out",
+    "set_aside",
     "start_activity",
     "state_interruption",
+    "take_over",
     "write_patrol_log",
 ]

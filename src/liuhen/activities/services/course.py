@@ -10,6 +10,7 @@ from liuhen.activities.carrying import bind_devices
 from liuhen.activities.judging import judge, locked
 from liuhen.activities.steps import State, expect, filled, moment_of
 from liuhen.devices.keeping import kept
+from liuhen.devices.queries import issue_at
 from liuhen.devices.services import begin_use
 from liuhen.kernel.moments import iso
 from liuhen.kernel.refusals import Refused
@@ -53,7 +54,7 @@ def start_activity(*, actor: Actor, at: datetime, activity: Activity, happened_a
         raise Refused("activities.start.arrival", "现场执法须先登记到达现场。", remedy="登记到达现场的时间。")
     activity.started_at = moment_of(at, happened_at, "开始执法", activity.arrived_at)
     activity.state = State.ONGOING
-    devices = bind_devices(activity, at)
+    devices = bind_devices(activity, activity.started_at)
     kept(activity)
     ledger.append(
         actor=actor,
@@ -65,7 +66,8 @@ def start_activity(*, actor: Actor, at: datetime, activity: Activity, happened_a
     judged = judge(actor=actor, at=at, activity=activity)
     demand(judged.activity["activity.start"], "activities.start")
     for device in devices:
-        begin_use(actor=actor, at=at, device=device)
+        if issue_at(device, at) is not None:  # told late by a phone, the device may be back by now
+            begin_use(actor=actor, at=at, device=device)
     return activity
 
 

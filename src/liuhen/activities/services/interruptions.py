@@ -139,6 +139,29 @@ def state_interruption(*, actor: Actor, at: datetime, interruption: Interruption
 
 
 @transaction.atomic
+def receive_interruption_statement(
+    *, actor: Actor, at: datetime, interruption: Interruption, received_by: Person
+) -> Interruption:
+    """Receive the written explanation from one's own account, as a head (SS-11 所属部门负责人).
+
+    Raises Refused without an explanation, twice, for somebody else, from somebody on the duty (G11), or
+    without the post.
+    """
+    interruption = _locked(interruption, "接收书面说明", State.ONGOING, State.ENDED)
+    if interruption.statement_at is None or interruption.statement_received_at is not None:
+        raise Refused("activities.interruption.receive", "还没有书面说明，或者已经接收。")
+    if received_by.subject != actor.key:
+        raise Refused("activities.interruption.receive_other", "说明须由接收人本人接收。")
+    if interruption.activity.officers.filter(person=received_by).exists():
+        raise Refused("activities.interruption.receive_self", "参加本次执法活动的人不能接收自己的说明。")
+    if not roles_on(received_by, local_day(at)) & _HEADS:
+        raise Refused("activities.interruption.receive_role", f"{received_by.name}不是部门负责人。")
+    interruption.statement_received_by, interruption.statement_received_at = received_by, at
+    facts: dict[str, object] = {"received_by": received_by.subject, "received_at": iso(at)}
+    return _kept(actor, at, interruption, "activity.interruption_statement_received", facts)
+
+
+@transaction.atomic
 def confirm_interruption_reason(*, actor: Actor, at: datetime, interruption: Interruption, by: Person) -> Interruption:
     """Confirm a reason that is not on the list (G8). `by` is who confirms, which is the one who acts.
 

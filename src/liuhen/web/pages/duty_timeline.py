@@ -100,9 +100,12 @@ def course_of(recording: Recording, duty_recordings: Sequence[Recording], at: da
 
 
 def timeline_of(
-    course: Course, current: Recording, playable: frozenset[str], points: tuple[KeyPoint, ...]
+    course: Course, current: Recording | None, playable: frozenset[str], points: tuple[KeyPoint, ...]
 ) -> Timeline | None:
-    """Return the duty on one clock; None while nothing has a time. `playable` are the keys the player holds."""
+    """Return the duty on one clock; None while nothing has a time. `playable` are the keys the player holds.
+
+    `current` is the recording that the page is about, None for the page of the duty itself.
+    """
     spans = [*spans_in(course.recordings), *([course.span] if course.span else [])]
     if not spans:
         return None
@@ -121,7 +124,7 @@ def timeline_of(
 
 
 def _lane(
-    course: Course, subject: str, rows: Sequence[Recording], current: Recording, playable: frozenset[str]
+    course: Course, subject: str, rows: Sequence[Recording], current: Recording | None, playable: frozenset[str]
 ) -> Lane:
     people = dict.fromkeys(row.person.name for row in rows if row.person)
     device = rows[0].device
@@ -132,7 +135,7 @@ def _lane(
             row.code,
             reverse("recording", args=[row.pk]),
             str(row.pk) if str(row.pk) in playable else "",
-            current=row.pk == current.pk,
+            current=current is not None and row.pk == current.pk,
         )
         for row in rows
         if row.started_at and row.ended_at

@@ -37,12 +37,12 @@ def step_words(what: str) -> str:
 
 
 def href_of(subject: str) -> str:
-    """Return where a subject is looked at: a recording's page, a duty's recordings; "" where there is no page yet."""
+    """Return where a subject is looked at: a recording's or a duty's page; "" where there is no page yet."""
     kind, _, key = subject.partition(":")
     if kind == "recording" and key.isdecimal():
         return reverse("recording", args=[int(key)])
     if kind in {"activity", "expected"} and (key := key.partition(":")[0]).isdecimal():
-        return f"{reverse('recordings')}?activity={key}"
+        return reverse("activity", args=[int(key)])
     if kind == "intake" and key.isdecimal():
         return reverse("receipt", args=[int(key)])
     if kind in {"device", "upkeep"} and (key := key.partition(":")[0]).isdecimal():
@@ -59,5 +59,5 @@ def actions_of(obligation: Obligation, *, primary: bool = False) -> tuple[Action
         return (Action("去补全" if obligation.what == "store" else "去移交", href, primary=primary),)
     if obligation.what == "service":
         return (Action("去登记保养", f"{href}#service", primary=primary),)
-    words = "看记录" if obligation.subject.startswith("activity:") else "查看"
+    words = "看活动" if obligation.subject.startswith("activity:") else "查看"
     return (Action(words, href, primary=primary),) if href else ()

@@ -101,7 +101,8 @@ def recording_page(
 
 def _crumbs(recording: Recording) -> tuple[Crumb, ...]:
     path = reverse("recordings")
-    duty = (Crumb("同一次执法活动", f"{path}?activity={recording.activity_id}"),) if recording.activity_id else ()
+    key = recording.activity_id
+    duty = (Crumb("这次执法活动", reverse("activity", args=[key])),) if key else ()
     return (Crumb("音像资料", path), *duty)
 
 

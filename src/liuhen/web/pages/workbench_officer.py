@@ -53,7 +53,7 @@ def officer_workbench(person: Person, at: datetime, *, lists: bool) -> OfficerWo
             (Action("看音像资料", reverse("recordings")),) if lists else (),
         ),
         duties=tuple(_strip(duty, at) for duty in activities_of(person, local_day(at))),
-        duties_href=reverse("recordings") if lists else "",
+        duties_href=reverse("activities"),
         devices=tuple(_device(issue, at) for issue in issues_held_by(person, at)),
         gaps=links,
         gaps_total=total,
@@ -71,7 +71,7 @@ def _strip(duty: Activity, at: datetime) -> DutyStrip:
     lane = Lane("", "", tuple(Segment(span.start, span.end, "", "") for span in course.covered), course.holes)
     return DutyStrip(
         title=duty.title,
-        href=f"{reverse('recordings')}?activity={duty.pk}",
+        href=reverse("activity", args=[duty.pk]),
         span=_span(duty, start),
         timeline=Timeline(first, last, (lane,)),
         words=_words(course, len(recordings)),

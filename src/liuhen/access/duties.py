@@ -1,0 +1,103 @@
+"""Who may see and do what with a duty: one's own by having been sent, others' by capability over the unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from liuhen.accounts.models import Unit
+from liuhen.accounts.queries import capabilities, posts_on, reach, roles_on
+from liuhen.activities.models import Activity, PatrolLog
+from liuhen.activities.services.statements import RECEIVERS
+from liuhen.kernel.moments import local_day
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from liuhen.accounts.models import Person
+
+OWN = frozenset({"activity.run.own", "activity.plan.own"})
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRights:
+    """The answers for one person, one duty, one moment.
+
+    `run`: registers what happens on site. `plan`: names its officers before it begins. `correct`: corrects facts and
+    closes it. `confirm`: a head's word on reasons and reports. `receive`: the role in which a statement may be
+    received ("" for none).
+    """
+
+    see: bool
+    run: bool
+    plan: bool
+    correct: bool
+    confirm: bool
+    receive: str
+
+
+NOTHING = DutyRights(see=False, run=False, plan=False, correct=False, confirm=False, receive="")
+
+
+def duties_seen(person: Person, at: datetime) -> QuerySet[Activity]:
+    """Return the duties that the person may see: their own, and those of the units they answer for."""
+    held = capabilities(person, at)
+    mine = Q(officers__person=person) if held & OWN else Q(pk=None)
+    below = Q(pk__in=[])
+    for path in reach(person, "activity.view", at):
+        below |= Q(path__startswith=path)
+    units = Unit.objects.filter(below)
+    found = Activity.objects.select_related("agency", "unit", "party").filter(agency=person.agency_id)
+    return found.filter(Q(pk__in=Activity.objects.filter(mine).values("pk")) | Q(unit__in=units))
+
+
+def duty_rights(person: Person, activity: Activity, at: datetime) -> DutyRights:
+    """Return what the person may do with the duty now. Nothing may be done with what may not be seen."""
+    if activity.agency_id != person.agency_id:
+        return NOTHING
+    held = capabilities(person, at)
+    took_part = any(officer.person_id == person.pk for officer in activity.officers.all())
+    own = took_part and bool(held & OWN)
+    path = activity.unit.path or ""
+
+    def over(capability: str) -> bool:
+        return any(path.startswith(prefix) for prefix in reach(person, capability, at))
+
+    see = own or over("activity.view")
+    plan = over("activity.plan") or (own and "activity.plan.own" in held)
+    return DutyRights(
+        see=see,
+        run=own and "activity.run.own" in held,
+        plan=see and plan,
+        correct=see and (plan or own),
+        confirm=over("activity.confirm") and not took_part,
+        receive=_receiver(person, at) if see and not took_part and over("activity.receive_statement") else "",
+    )
+
+
+def planned_for(person: Person, at: datetime) -> QuerySet[Unit]:
+    """Return the units for which the person may plan a duty: those they head, else the ones they serve in."""
+    below = Q(pk__in=[])
+    for path in reach(person, "activity.plan", at):
+        below |= Q(path__startswith=path)
+    if "activity.plan.own" in capabilities(person, at):
+        below |= Q(pk__in=posts_on(person, local_day(at)).filter(role="officer").values("unit"))
+    return Unit.objects.filter(below, agency=person.agency_id).order_by("path")
+
+
+def patrol_logs_seen(person: Person, at: datetime) -> QuerySet[PatrolLog]:
+    """Return the patrol logs that the person may read: of the units they answer for, and of those they serve in."""
+    below = Q(pk__in=planned_for(person, at).values("pk"))
+    for path in reach(person, "activity.view", at):
+        below |= Q(path__startswith=path)
+    units = Unit.objects.filter(below, agency=person.agency_id)
+    return PatrolLog.objects.filter(unit__in=units).select_related("unit", "agency", "activity")
+
+
+def _receiver(person: Person, at: datetime) -> str:
+    held = roles_on(person, local_day(at))
+    return next((role for role in RECEIVERS if role in held), "")

@@ -1,0 +1,108 @@
+"""The papers of a duty: which are owed, which stand, who received them, and what they say (F-07, F-08, F-25)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from liuhen.activities.models import Activity
+from liuhen.kernel.moments import local
+from liuhen.policy.citations import cite
+from liuhen.web.pages.duty_words import label
+from liuhen.web.pages.wording import cites
+from liuhen.web.viewmodels.activities import Paper
+from liuhen.web.viewmodels.parts import Action, Chip, Tone, chip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from liuhen.activities.models import Interruption, UnrecordedStatement
+    from liuhen.policy.layouts import Form
+    from liuhen.policy.pack import Pack
+    from liuhen.web.viewmodels.parts import Cite
+
+UNRECORDED, STOPPED, PATROL = "F-07", "F-08", "F-25"
+State = Activity.State
+
+
+def papers_of(activity: Activity, stops: Sequence[Interruption], pack: Pack) -> tuple[Paper, ...]:
+    """Return the papers of a duty with how each stands."""
+    return (*_statement(activity, pack), *_stopped(stops, pack), *_patrol(activity, pack))
+
+
+def form_of(pack: Pack, number: str) -> Form | None:
+    """Return the pack's own layout of a form, None where the regulation has none."""
+    return pack.forms.get(number)
+
+
+def newest_statement(activity: Activity) -> UnrecordedStatement | None:
+    """Return the statement that counts."""
+    return activity.statements.select_related("made_by", "received_by").order_by("made_at", "pk").last()
+
+
+def form_cites(pack: Pack, number: str) -> tuple[Cite, ...]:
+    """Return the articles that a form rests on."""
+    form = form_of(pack, number)
+    if form is None:
+        return ()
+    return cites(pack, (cite(clause, pack.articles, pack.documents) for clause in form.cites))
+
+
+def _statement(activity: Activity, pack: Pack) -> Iterator[Paper]:
+    href = reverse("activity_statement", args=[activity.pk])
+    title = pack.forms[UNRECORDED].title if UNRECORDED in pack.forms else "未记录说明"
+    made = newest_statement(activity)
+    if made is None:
+        if activity.state in {State.ONGOING, State.ENDED} and not activity.covered:
+            yield Paper(
+                title, "没有音像记录的，写明原因和依据", chip("open", "没有写"), href, form_cites(pack, UNRECORDED)
+            )
+        return
+    received = f"，{made.received_by.name} 已接收" if made.received_by else ""
+    state = chip("satisfied", "已接收") if made.received_at else chip("lead", "待接收")
+    yield Paper(title, f"{made.made_by.name} 提交：{made.reason}{received}", state, href, form_cites(pack, UNRECORDED))
+
+
+def _stopped(stops: Sequence[Interruption], pack: Pack) -> Iterator[Paper]:
+    title = pack.forms[STOPPED].title if STOPPED in pack.forms else "中断说明"
+    for stop in stops:
+        reason = stop.reason_text or label(pack, "interruption.reason", stop.reason)
+        yield Paper(
+            f"{title} {local(stop.stopped_at):%H:%M}",
+            reason,
+            stop_chip(stop),
+            reverse("activity_interruption", args=[stop.activity_id, stop.pk]),
+            form_cites(pack, STOPPED),
+        )
+
+
+def stop_chip(stop: Interruption) -> Chip:
+    """Return how an interruption stands."""
+    if stop.resumed_at is None and stop.resumable:
+        return chip("missing", "还没有恢复")
+    if stop.resumed_at is not None:
+        return chip("satisfied", "有语音说明") if stop.voice_note_at else chip("missing", "缺语音说明")
+    if stop.reported_at is None:
+        return chip("missing", "还没有报告")
+    if stop.statement_at is None:
+        return chip("missing", "缺书面说明")
+    return chip("satisfied", "已接收") if stop.statement_received_at else Chip(Tone.WARN, "待接收", "hourglass")
+
+
+def _patrol(activity: Activity, pack: Pack) -> Iterator[Paper]:
+    logs = list(activity.patrol_logs.order_by("written_at"))
+    for log in logs:
+        href = reverse("patrol_log", args=[log.pk])
+        yield Paper("巡查日志", log.area, chip("satisfied", "已写"), href, form_cites(pack, PATROL))
+    if not logs and activity.kind == "patrol" and activity.state in {State.ONGOING, State.ENDED}:
+        href = f"{reverse('patrol_write')}?activity={activity.pk}"
+        yield Paper("巡查日志", "巡查的区域、情况和措施", chip("missing", "没有写"), href, form_cites(pack, PATROL))
+
+
+def print_actions(name: str, *args: object) -> tuple[Action, ...]:
+    """Return the ways to print a paper: for the archive and for further work."""
+    return (
+        Action("PDF", reverse(name, args=[*args, "pdf"]), "printer"),
+        Action("Word", reverse(name, args=[*args, "docx"]), "download"),
+    )
