@@ -51,7 +51,8 @@ def create(client: Client, card: UploadedCard, name: bytes, size: object, body: 
 
 
 def patch(client: Client, url: str, body: bytes, offset: int, kind: str = CHUNK, **given):
-    return client.generic("PATCH", url, body, kind, **{**TUS, "HTTP_UPLOAD_OFFSET": str(offset), **given})
+    headers = {**TUS, "HTTP_UPLOAD_OFFSET": str(offset), "CONTENT_TYPE": kind, **given}  # said also of an empty body
+    return client.generic("PATCH", url, body, kind, **headers)
 
 
 def sha256(data: bytes) -> str:

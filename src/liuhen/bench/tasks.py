@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 django.setup()
 
-from liuhen.bench.work import (  # noqa: E402  # models need Django first
+from liuhen.bench.loads import (  # noqa: E402  # models need Django first
     docking,
     generator,
     growing_log,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 from time import perf_counter, process_time
 
-from liuhen.bench.work.bureau import there
+from liuhen.bench.loads.bureau import there
 from liuhen.kernel.moments import now
 from liuhen.recordings.rejudging import rejudge
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, cast
 from liuhen.accounts.models import Person, Unit
 from liuhen.accounts.regulations import regulation_of
 from liuhen.activities.models import Activity, ActivityOfficer
+from liuhen.bench.loads.bureau import Bureau, found
+from liuhen.bench.loads.loading import Table, after, before, load, load_words
 from liuhen.bench.measure import say
-from liuhen.bench.work.bureau import Bureau, found
-from liuhen.bench.work.loading import Table, after, before, load, load_words
 from liuhen.devices.models import Device
 from liuhen.kernel.identifiers import code_of, key_floor
 from liuhen.obligations.models import Obligation

@@ -6,7 +6,7 @@ import resource
 from pathlib import Path
 from time import perf_counter
 
-from liuhen.bench.work.bureau import DEVICE, found, there
+from liuhen.bench.loads.bureau import DEVICE, found, there
 from liuhen.kernel.moments import now
 from liuhen.recordings.models import IntakeFile
 from liuhen.recordings.services.guard import CardIn

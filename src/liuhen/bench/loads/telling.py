@@ -15,9 +15,9 @@ from django.urls import reverse
 
 from liuhen.accounts.models import Person, Post, Unit
 from liuhen.accounts.regulations import regulation_of
+from liuhen.bench.loads.bureau import found, there
+from liuhen.bench.loads.loading import Table, after, load
 from liuhen.bench.measure import p95, say, timed
-from liuhen.bench.work.bureau import found, there
-from liuhen.bench.work.loading import Table, after, load
 from liuhen.kernel.actors import system
 from liuhen.kernel.moments import iso
 from liuhen.notifications.models import Mail, Notification, Preference
@@ -28,7 +28,7 @@ from liuhen.obligations.models import Judgement, Obligation
 from liuhen.obligations.services import settle
 
 if TYPE_CHECKING:
-    from liuhen.bench.work.bureau import Bureau
+    from liuhen.bench.loads.bureau import Bureau
 
 RULE = "yc.hand_in"
 DUE = datetime(2026, 4, 9, 8, tzinfo=UTC)  # in the afternoon, outside quiet hours

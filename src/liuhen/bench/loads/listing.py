@@ -6,9 +6,9 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
+from liuhen.bench.loads import generator
+from liuhen.bench.loads.bureau import there
 from liuhen.bench.measure import p95, say, timed
-from liuhen.bench.work import generator
-from liuhen.bench.work.bureau import there
 from liuhen.recordings.models import Recording
 from liuhen.recordings.queries import Filters, page
 

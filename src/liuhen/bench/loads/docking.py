@@ -7,7 +7,7 @@ from datetime import date
 from liuhen.accounts.models import Person
 from liuhen.accounts.queries import actor_of
 from liuhen.accounts.services import appoint, create_person
-from liuhen.bench.work.bureau import FOUNDED, found
+from liuhen.bench.loads.bureau import FOUNDED, found
 from liuhen.devices.services import approve_purpose, register_device
 from liuhen.kernel.actors import system
 
