@@ -51,7 +51,8 @@ def create(client: Client, card: UploadedCard, name: bytes, size: object, body: 
 
 
 def patch(client: Client, url: str, body: bytes, offset: int, kind: str = CHUNK, **given):
-    headers = {**TUS, "HTTP_UPLOAD_OFFSET": str(offset), "CONTENT_TYPE": kind, **given}  # said also of an empty body
+    headers = {**TUS, "HTTP_UPLOAD_OFFSET": str(offset), "CONTENT_TYPE": kind}
+    headers |= {"CONTENT_LENGTH": str(len(body)), **given}  # said also of an empty body
     return client.generic("PATCH", url, body, kind, **headers)
 
 
