@@ -196,7 +196,7 @@ def test_the_last_file_lets_the_card_be_sealed_and_the_page_leads_to_the_receipt
     shown = officer.get(page_at).content.decode()
     assert "打印回执" in shown
     assert "现场.mp4" in shown
-    assert patch(officer, url, b"", 3).status_code == 410
+    assert patch(officer, url, b"", 3, CONTENT_TYPE=CHUNK, CONTENT_LENGTH="0").status_code == 410
     assert officer.get(reverse("upload_listing", args=[card.pk])).json()["files"][0]["complete"] is True
     assert Recording.objects.filter(original_name="现场.mp4").exists()
 
