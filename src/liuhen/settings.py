@@ -91,11 +91,14 @@ INSTALLED_APPS = [
     "liuhen.docks",
     "liuhen.uploads",
     "liuhen.jobs",
+    "liuhen.webhooks",
+    "liuhen.api",
     "liuhen.web",
     "liuhen.commands",
 ]
 
 MIDDLEWARE = [
+    "liuhen.api.door.api_door",
     "django.middleware.security.SecurityMiddleware",
     "liuhen.web.permits.permitted_parts",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -207,5 +210,9 @@ LIUHEN_CHECKPOINTS = HOME / "checkpoints"
 LIUHEN_ORIGIN = _text("origin", "liuhen.local/log")
 LIUHEN_UPLOADS = HOME / _text("uploads", "uploads")
 LIUHEN_DOCK = INSTANCE.get("dock", {})  # the ports of a docking station on this machine: docks/stations.py
+LIUHEN_API_RATE = int(_text("api_rate", "600"))  # calls a minute, a token and process
+LIUHEN_WEBHOOK_HOSTS = frozenset(
+    filter(None, _text("webhook_hosts", "").lower().replace(" ", "").split(","))
+)  # may lie in the own network
 LIUHEN_ACCEL_PREFIX = _text("accel_prefix", "")  # nginx serves the bytes when set (X-Accel-Redirect)
 LIUHEN_ADDRESS = _text("address", "")  # how people reach the pages, for links in mails

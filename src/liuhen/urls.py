@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("liuhen.web.urls"))]
+from liuhen.api.urls import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
+    path("", include("liuhen.web.urls")),
+]
 
 handler400 = "liuhen.web.errors.bad_request"
 handler403 = "liuhen.web.errors.forbidden"

@@ -16,9 +16,9 @@ from liuhen.access.models import Viewing
 from liuhen.ledger.queries import history
 from liuhen.recordings.models import Derivative
 from liuhen.recordings.places import store_root
-from liuhen.web.content_types import type_of
-from liuhen.web.ranges import Part, UnsatisfiableError, part_of
-from liuhen.web.served import Slice
+from liuhen.sending.content_types import type_of
+from liuhen.sending.ranges import Part, UnsatisfiableError, part_of
+from liuhen.sending.served import Slice
 
 if TYPE_CHECKING:
     from tests.web.house import House

@@ -19,12 +19,17 @@ PURPOSE = "api token"
 START = "lh_"
 SCOPES: dict[str, str] = {
     "recordings.read": "读音像资料的登记信息",
+    "recordings.content": "打开音像资料的内容",
+    "recordings.write": "补全、关联、接收、分类、勾对音像资料",
     "recordings.hand_in": "上传音像资料",
     "activities.read": "读执法活动",
     "activities.write": "安排和登记执法活动",
     "devices.read": "读设备台账",
+    "devices.write": "检查、领用、归还、维护设备",
     "obligations.read": "读应办事项",
+    "obligations.write": "免除应办事项",
     "organisation.read": "读单位和人员",
+    "packs.read": "读制度包、按制度包判断",
     "ledger.read": "读存证日志和证明",
     "webhooks.manage": "管理事件推送",
 }

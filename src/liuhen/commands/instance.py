@@ -49,5 +49,7 @@ _SETTINGS = """\
 # mail_tls = "starttls"     # starttls、tls 或 none
 # mail_user = "liuhen@example.cn"
 # mail_from = "留痕 <liuhen@example.cn>"
+# api_rate = "600"           # 每个令牌每分钟可以调用接口的次数
+# webhook_hosts = "10.0.0.5" # 事件可以推送到的内网主机
 # accel_prefix = "/bytes/" # 由 nginx 发送字节时的内部地址
 """

@@ -24,6 +24,7 @@ from liuhen.regulations.services import rehearse_next
 from liuhen.store.problems import StoreError
 from liuhen.store.replica import replicate
 from liuhen.uploads.services.handing import expire_next, hand_in_next
+from liuhen.webhooks.services import deliver_next, forget, read_log
 
 if TYPE_CHECKING:
     import threading
@@ -105,6 +106,18 @@ def _expire(clock: Clock) -> bool:
     return expire_next(clock=clock) is not None
 
 
+def _read_log(clock: Clock) -> bool:
+    return read_log(at=clock()) > 0
+
+
+def _deliver(clock: Clock) -> bool:
+    return deliver_next(clock=clock) is not None
+
+
+def _forget(clock: Clock) -> bool:
+    return forget(at=clock()) > 0
+
+
 DUTIES = (
     Duty("resume", timedelta(minutes=1), _resume),
     Duty("tell", timedelta(seconds=15), _tell),
@@ -117,6 +130,9 @@ DUTIES = (
     Duty("count", timedelta(seconds=10), _count),
     Duty("rehearse", timedelta(seconds=2), _rehearse),
     Duty("checkpoint", timedelta(minutes=5), _checkpoint),
+    Duty("events", timedelta(seconds=2), _read_log),
+    Duty("deliveries", timedelta(seconds=2), _deliver),
+    Duty("forget_deliveries", timedelta(hours=1), _forget),
     Duty("fixity", timedelta(minutes=10), _fixity),
     Duty("replicate", timedelta(minutes=10), _replicate),
 )

@@ -99,6 +99,12 @@ def rows(keys: Sequence[int]) -> list[Recording]:
     return [found[key] for key in keys if key in found]
 
 
+def whole_rows(keys: Sequence[int]) -> list[Recording]:
+    """Return the recordings of the keys in that order, with every column."""
+    found = Recording.objects.select_related("unit", "device", "person").in_bulk(list(keys))
+    return [found[key] for key in keys if key in found]
+
+
 def recording_by(key: int) -> Recording | None:
     """Return one recording with its relations, or None."""
     related = ("agency", "unit", "unit__agency", "device", "person", "activity", "intake", "handed_over_to")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 
-from liuhen.web.served import Stored, served
+from liuhen.sending.served import Stored, served
 
 if TYPE_CHECKING:
     from collections.abc import Callable

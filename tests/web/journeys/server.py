@@ -19,13 +19,20 @@ ROOT = Path(__file__).parents[3]
 
 
 @contextmanager
-def serving(home: Path, filling: str = "tests.web.journeys.fill") -> Iterator[str]:
-    """Fill the instance by a module and serve it with `liuhen serve`; yields the address."""
-    environment = os.environ | {
-        "LIUHEN_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "liuhen.settings",
-        "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "src"))),
-    }
+def serving(home: Path, filling: str = "tests.web.journeys.fill", **extra: str) -> Iterator[str]:
+    """Fill the instance by a module and serve it with `liuhen serve`; yields the address.
+
+    `extra` goes into its environment.
+    """
+    environment = (
+        os.environ
+        | extra
+        | {
+            "LIUHEN_HOME": str(home),
+            "DJANGO_SETTINGS_MODULE": "liuhen.settings",
+            "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "src"))),
+        }
+    )
     environment.pop("LIUHEN_DATABASE_URL", None)
     run = [sys.executable, "-m"]
     subprocess.run([*run, filling], env=environment, cwd=ROOT, check=True, timeout=300)

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
+    from liuhen.access.device_rights import DeviceRights
     from liuhen.accounts.models import Person
     from liuhen.accounts.regulations import Regulation
     from liuhen.activities.models import Activity
     from liuhen.kernel.refusals import Refused
-    from liuhen.web.device_rights import DeviceRights
 
 # which act leads in which state; the others follow in the order of _ORDER
 _LEADS = {

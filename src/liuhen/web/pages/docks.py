@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from liuhen.access.intakes import intakes_seen
 from liuhen.docks.models import Port
 from liuhen.docks.queries import is_silent, ports_of, stations_of
 from liuhen.docks.tiles import PULLED
 from liuhen.kernel.moments import local_day
 from liuhen.web.addresses import address
-from liuhen.web.pages.intakes import intakes_seen, rows_of
+from liuhen.web.pages.intakes import rows_of
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.docks import Count, DockChanges, DocksPage, DockStation, DockTile, Segments
 from liuhen.web.viewmodels.parts import Action, Chip, EmptyState, Link, Note, Tone, chip

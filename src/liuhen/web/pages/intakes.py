@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.urls import reverse
 
-from liuhen.accounts.queries import capabilities, reach
+from liuhen.access.intakes import intakes_seen
 from liuhen.devices.queries import issues_held_by
 from liuhen.recordings.models import Intake, IntakeFile
 from liuhen.web.addresses import address
@@ -18,21 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
     from liuhen.accounts.models import Person
 
 PAGE = 50
-
-
-def intakes_seen(person: Person, at: datetime) -> QuerySet[Intake]:
-    """Return the hand-ins of the person, and of the units whose material the person keeps."""
-    seen = Q(pk=None)
-    if "recording.hand_in.own" in capabilities(person, at):
-        seen |= Q(person=person) | Q(actor__key=person.subject)
-    for path in {*reach(person, "recording.hand_in", at), *reach(person, "recording.list", at)}:
-        seen |= Q(unit__path__startswith=path)
-    return Intake.objects.filter(seen).select_related("agency", "unit", "device", "person").order_by("-id")
 
 
 def intakes_page(person: Person, at: datetime, before: int | None) -> IntakesPage:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from liuhen.access import scope
+from liuhen.access.rights import rights
 from liuhen.accounts.queries import reach
 from liuhen.obligations.queries import judgement_of, of_subject
 from liuhen.recordings.changes import UNDOABLE, last_change, seen_of
@@ -22,7 +23,6 @@ from liuhen.web.pages.judgements import judged
 from liuhen.web.pages.keeping_form import NO_UNDO, Task, form_of
 from liuhen.web.pages.keeping_rows import queue_rows
 from liuhen.web.pages.recordings import keep_words, states, thumbnails, title_of
-from liuhen.web.rights import rights
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.keeping import KeepingPage, KeptItem, Together, Undo
 from liuhen.web.viewmodels.parts import Action, Choice, EmptyState, Field, Note, Pager, Row, View

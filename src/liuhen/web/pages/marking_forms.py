@@ -17,8 +17,8 @@ from liuhen.web.viewmodels.recording import ActForm
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from liuhen.access.rights import Rights
     from liuhen.recordings.models import Recording
-    from liuhen.web.rights import Rights
 
 # What a party's history brings by itself (ZH-11(1)) is not ticked by hand.
 _BY_HISTORY = frozenset({"resistance", "past_conflict"})

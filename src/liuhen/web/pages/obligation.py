@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.urls import reverse
 
+from liuhen.access.owed import may_excuse
 from liuhen.accounts.capabilities import CAPABILITIES
 from liuhen.accounts.models import Post
-from liuhen.accounts.queries import actor_of, reach, role_title
+from liuhen.accounts.queries import actor_of, role_title
 from liuhen.kernel.moments import local_day
 from liuhen.notifications.queries import told_about
 from liuhen.notifications.stages import WORDS, Stage
@@ -80,14 +81,6 @@ def obligation_page(
         notes=_notes(obligation, at, own=own, may=may),
         actions=_more(obligation),
     )
-
-
-def may_excuse(person: Person, at: datetime, obligation: Obligation) -> bool:
-    """Say whether the person may excuse what is owed there; that it is not their own is judged by the service."""
-    paths = reach(person, _EXCUSE, at) if person.agency_id == obligation.agency_id else []
-    place = (obligation.unit.path or "") if obligation.unit else ""
-    whole = any(path.count("/") == 2 for path in paths)  # noqa: PLR2004  # the root of an agency
-    return whole or any(place.startswith(path) for path in paths)
 
 
 def _is_open(obligation: Obligation) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+from liuhen.access.owed import OWN, UNITS
 from liuhen.accounts.models import Person
 from liuhen.accounts.regulations import regulation_of
 from liuhen.kernel.moments import iso, local_day, parse_iso
@@ -13,7 +14,6 @@ from liuhen.kernel.refusals import Refused
 from liuhen.obligations.lists import Asked, Cursor, Due, State
 from liuhen.policy.verbs.owe import Owe
 from liuhen.web.addresses import LARGEST_KEY, address, choice_in, day_in, number_in, text_in
-from liuhen.web.pages.owed import OWN, UNITS
 from liuhen.web.pages.wording import short_words
 from liuhen.web.viewmodels.parts import Choice, Field, Filters, Picked
 

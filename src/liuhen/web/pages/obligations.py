@@ -12,8 +12,16 @@ from liuhen.kernel.moments import day_end, local_day
 from liuhen.kernel.refusals import Citation
 from liuhen.obligations.queries import explained_of, judgements_with_facts
 from liuhen.web.pages.next_steps import actions_of, step_words
-from liuhen.web.pages.owed import number_words
-from liuhen.web.pages.wording import article_href, because, cites, facts_read, owed_words, setting_of, short_words
+from liuhen.web.pages.wording import (
+    article_href,
+    because,
+    cites,
+    facts_read,
+    number_words,
+    owed_words,
+    setting_of,
+    short_words,
+)
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.parts import Cite, Clock, DueGroup, DueRow, Link, Setting
 

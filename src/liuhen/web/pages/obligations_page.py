@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from liuhen.access.owed import OWN, UNITS, scope_of, units_seen
 from liuhen.obligations.lists import Due, Listed, State, counted, narrowed, page
 from liuhen.web.addresses import address
 from liuhen.web.pages.obligation_filters import DUES, STATES, cursor_words, filters, given_in, owable
 from liuhen.web.pages.obligations import Reasons, due_groups, due_row
-from liuhen.web.pages.owed import OWN, UNITS, scope_of, units_seen
 from liuhen.web.viewmodels.obligations import ObligationsPage
 from liuhen.web.viewmodels.parts import Action, DueGroup, EmptyState, Fig, Pager, View
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from liuhen.access.owed import units_seen
 from liuhen.kernel.moments import local_day
 from liuhen.recordings.reports import Period
 from liuhen.web.addresses import address, choice_in, day_in, number_in
-from liuhen.web.pages.owed import units_seen
 from liuhen.web.viewmodels.parts import Choice, Field, Filters, Picked
 
 if TYPE_CHECKING:

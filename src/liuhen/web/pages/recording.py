@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from liuhen.access.rights import Rights
     from liuhen.accounts.models import Person
     from liuhen.kernel.refusals import Refused
     from liuhen.recordings.models import Recording
-    from liuhen.web.rights import Rights
     from liuhen.web.viewmodels.timeline import KeyPoint
 
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from liuhen.access.rights import Rights
     from liuhen.activities.models import Activity
     from liuhen.web.pages.judgements import Judged
-    from liuhen.web.rights import Rights
     from liuhen.web.viewmodels.parts import Cite
 
 _AROUND = timedelta(hours=1)

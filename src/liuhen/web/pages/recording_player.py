@@ -9,7 +9,7 @@ from django.urls import reverse
 from liuhen.access.may import see
 from liuhen.kernel.moments import day_start, local_day
 from liuhen.recordings.models import Derivative, Recording
-from liuhen.web.content_types import type_of
+from liuhen.sending.content_types import type_of
 from liuhen.web.viewmodels.parts import Link, Note, Tone
 from liuhen.web.viewmodels.recording import Player, Source
 

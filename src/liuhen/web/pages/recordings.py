@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from liuhen.access.rights import watchable
 from liuhen.obligations.queries import judgements_of
 from liuhen.recordings.models import Derivative, Recording
 from liuhen.recordings.queries import rows as rows_of
 from liuhen.web.addresses import address
 from liuhen.web.pages.judged import judged_row
 from liuhen.web.pages.recording_filters import FLAGS, MEDIA, filters_of, picked_of
-from liuhen.web.rights import watchable
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.parts import Action, Chip, EmptyState, Filters, Pager, View, chip
 from liuhen.web.viewmodels.recordings import RecordingRow, RecordingsPage

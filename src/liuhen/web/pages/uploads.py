@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 from django.urls import reverse
 
+from liuhen.access.intakes import intakes_seen
 from liuhen.devices.models import Device
 from liuhen.devices.queries import issues_held_by
 from liuhen.uploads.models import UploadedCard
 from liuhen.uploads.queries import arrived, cards_of
-from liuhen.web.pages.intakes import intakes_seen
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.parts import Action, Chip, Crumb, EmptyState, Field, Link, Note, Tone, chip
 from liuhen.web.viewmodels.uploads import UploadFileRow, UploadPage, UploadRow, UploadsPage, UploadState

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from liuhen.access.owed import MOST_COUNTED
 from liuhen.accounts.regulations import library
 from liuhen.policy.answers import Verdict
 from liuhen.policy.citations import CitationFault, split_citation
@@ -192,3 +193,8 @@ def _list(values: list[object], labels: Mapping[str, str]) -> str:
 
 def _scalar(value: object) -> str:
     return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)
+
+
+def number_words(count: int) -> str:
+    """Write a number as it was counted: 1,204, or 10,000+ where counting stopped."""
+    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"

@@ -9,13 +9,14 @@ from django.db.models import Count
 from django.urls import reverse
 
 from liuhen.access import scope
+from liuhen.access.owed import UNITS, counts, owed_to_see, units_seen
 from liuhen.obligations.queries import owed_by
 from liuhen.recordings.models import FixityCheck
 from liuhen.recordings.queries import Filters, page
 from liuhen.web.addresses import address
 from liuhen.web.pages.missing import Owed, absent_in, missing_row, usual_days
 from liuhen.web.pages.obligations import Reasons, all_of, due_groups, late_words
-from liuhen.web.pages.owed import UNITS, counts, number_words, owed_to_see, units_seen
+from liuhen.web.pages.wording import number_words
 from liuhen.web.viewmodels.parts import Action, EmptyState, Fig, Link, Row
 from liuhen.web.viewmodels.workbench import FixityNight, KeeperWorkbench
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from liuhen.access.owed import counts
 from liuhen.activities.models import Activity
 from liuhen.activities.queries import activities_of
 from liuhen.devices.queries import issues_held_by
@@ -15,7 +16,6 @@ from liuhen.obligations.queries import owed_by
 from liuhen.recordings.queries import of_activity
 from liuhen.web.pages.duty_timeline import Course, spans_in
 from liuhen.web.pages.obligations import all_of, due_groups, late_words
-from liuhen.web.pages.owed import counts
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.parts import Action, EmptyState, Link, Row
 from liuhen.web.viewmodels.timeline import Lane, Segment, Timeline

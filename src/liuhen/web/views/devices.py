@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from liuhen.access.device_rights import device_rights
 from liuhen.access.devices import may_list_devices, units_with_devices
 from liuhen.accounts.regulations import regulation_of
 from liuhen.devices.models import Device, DeviceIssue
@@ -16,7 +17,6 @@ from liuhen.devices.services import Moved, as_shown
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Refused
 from liuhen.web.addresses import number_in
-from liuhen.web.device_rights import device_rights
 from liuhen.web.pages.device import device_page, hand_ins_since, latest_moves
 from liuhen.web.pages.device_acts import ACTS
 from liuhen.web.pages.device_books import History

@@ -8,9 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from liuhen.access.intakes import intakes_seen
 from liuhen.recordings.services.receipt import receipt_of
 from liuhen.web.addresses import number_in
-from liuhen.web.pages.intakes import intakes_page, intakes_seen
+from liuhen.web.pages.intakes import intakes_page
 from liuhen.web.pages.receipt import receipt_page
 from liuhen.web.places import SEES_INTAKES
 from liuhen.web.visits import visited

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from liuhen.web.rights import Rights
+    from liuhen.access.rights import Rights
     from liuhen.web.visits import Visit
 
 _KNOWN = frozenset(QUEUES)

@@ -17,9 +17,9 @@ from liuhen.access.services import open_recording
 from liuhen.kernel.refusals import Refused
 from liuhen.recordings.models import Derivative, Recording
 from liuhen.recordings.places import derivative_path, store_root
+from liuhen.sending.served import Stored, served
 from liuhen.store.problems import StoreError
 from liuhen.web.permits import permit
-from liuhen.web.served import Stored, served
 from liuhen.web.visits import visited
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
+from liuhen.access.owed import may_excuse, may_see
 from liuhen.notifications.services import read_about
 from liuhen.obligations import services
 from liuhen.obligations.queries import obligation_by
 from liuhen.web.addresses import LARGEST_KEY
-from liuhen.web.pages.obligation import Attempt, may_excuse, obligation_page
+from liuhen.web.pages.obligation import Attempt, obligation_page
 from liuhen.web.pages.obligations_page import obligations_page
-from liuhen.web.pages.owed import may_see
 from liuhen.web.places import OWES
 from liuhen.web.visits import Logged, attempt, visited
 

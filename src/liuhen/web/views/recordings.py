@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from liuhen.access.rights import Rights, rights
 from liuhen.access.services import open_recording
 from liuhen.kernel.refusals import Refused
 from liuhen.recordings.queries import Page, page, recording_by
@@ -15,7 +16,6 @@ from liuhen.web.pages.recording import recording_page
 from liuhen.web.pages.recording_filters import asked_in, narrowing_for, scope_of
 from liuhen.web.pages.recording_player import player_of, still_waiting
 from liuhen.web.pages.recordings import recordings_page
-from liuhen.web.rights import Rights, rights
 from liuhen.web.viewmodels.parts import Action, Note, Tone
 from liuhen.web.visits import log_refusal, visited
 

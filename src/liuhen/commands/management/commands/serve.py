@@ -65,6 +65,7 @@ def _gunicorn(options: dict[str, Any]) -> list[str]:
         f"--workers={options['workers']}",
         f"--threads={options['threads']}",
         "--worker-class=gthread",
+        "--limit-request-line=8190",
         "--timeout=120",
         "--graceful-timeout=10",
         "--access-logfile=/dev/null",

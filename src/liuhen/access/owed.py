@@ -68,6 +68,9 @@ def counts(owed: QuerySet[Obligation], at: datetime) -> tuple[int, int, int]:
     )
 
 
-def number_words(count: int) -> str:
-    """Write a number as it was counted: 1,204, or 10,000+ where counting stopped."""
-    return f"{MOST_COUNTED:,}+" if count > MOST_COUNTED else f"{count:,}"
+def may_excuse(person: Person, at: datetime, obligation: Obligation) -> bool:
+    """Say whether the person may excuse what is owed there; that it is not their own is judged by the service."""
+    paths = reach(person, "obligation.excuse", at) if person.agency_id == obligation.agency_id else []
+    place = (obligation.unit.path or "") if obligation.unit else ""
+    whole = any(path.count("/") == 2 for path in paths)  # noqa: PLR2004  # the root of an agency
+    return whole or any(place.startswith(path) for path in paths)

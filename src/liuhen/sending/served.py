@@ -16,8 +16,8 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import FileResponse, HttpResponse
 
-from liuhen.web.content_types import BYTES, type_of
-from liuhen.web.ranges import UnsatisfiableError, part_of
+from liuhen.sending.content_types import BYTES, type_of
+from liuhen.sending.ranges import UnsatisfiableError, part_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest

@@ -1,0 +1,1 @@
+"""Webhooks: what the log tells is told to other programs, signed, once each, again until it arrives."""
