@@ -103,7 +103,8 @@ class _Wall:
 
     def __init__(self, address: str, session: str) -> None:
         self._host = address.removeprefix("http://")
-        self._headers: Mapping[str, str] = {"Cookie": f"sessionid={session}"}
+        # the page asks by itself: nobody is there, and nothing is written because of it
+        self._headers: Mapping[str, str] = {"Cookie": f"sessionid={session}", "X-Unattended": "1"}
         self._shown: dict[str, bool] = {}
         self._next = ""
         self._take(self._get("/docks/"))
