@@ -27,7 +27,16 @@ OPERATIONS = [
     (method, path, operation) for path, methods in SPEC["paths"].items() for method, operation in methods.items()
 ]
 NAMES = [f"{method} {path}" for method, path, _ in OPERATIONS]
-FILLED = {"key": "1", "tick_key": "1", "stop": "1", "made": "1", "delivery": "1", "index": "1", "size": "1"} | {
+FILLED = {
+    "key": "1",
+    "tick_key": "1",
+    "stop": "1",
+    "made": "1",
+    "delivery": "1",
+    "index": "1",
+    "size": "1",
+    "token": "t",
+} | {
     "pack": "yc",
     "step": "start",
 }
@@ -76,7 +85,7 @@ def test_somebody_with_no_post_gets_nothing_by_a_token_of_every_scope(yc: House,
 def _body(operation: dict[str, Any]) -> object:
     """Return the example of a body, or something that may be read as one."""
     body = operation.get("requestBody")
-    if body is None:
+    if body is None or "application/json" not in body["content"]:
         return None
     shape = body["content"]["application/json"]["schema"]
     if "$ref" in shape:

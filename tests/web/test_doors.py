@@ -44,8 +44,10 @@ def address_of(name: str) -> str:
     return reverse(name, kwargs={key: ARGUMENTS[key] for key in pattern.pattern.converters})
 
 
-def test_the_root_offers_nothing_beside_the_pages():
-    assert [getattr(entry, "urlconf_name", None) for entry in urls.urlpatterns] == [web_urls]
+def test_the_root_offers_nothing_beside_the_pages_and_the_api():
+    api, pages = urls.urlpatterns  # every operation of the API has its door in tests/api/test_tokens.py
+    assert str(api.pattern) == "api/v1/"
+    assert getattr(pages, "urlconf_name", None) == web_urls
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in OPEN_TO_ALL])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -17,7 +17,8 @@ from liuhen.api.caller import Asking, Caller, attempt
 from liuhen.api.operations import reads, writes
 from liuhen.api.paging import USUAL, Cursor, Limit, Paged, page_of
 from liuhen.api.problems import ProblemError, RefusalError, forbidden, invalid
-from liuhen.api.values import Code, GivenDay, GivenMoment, Key, Moment, Named, Taken, Words, named
+from liuhen.api.routers.activity_shapes import ActivityOut, ActivityRow, columns_of, whole_of
+from liuhen.api.values import Code, GivenDay, GivenMoment, Key, Taken, Words
 from liuhen.kernel.refusals import Refused
 
 router = Router(tags=["执法活动"])
@@ -31,89 +32,6 @@ NOT_YOURS = Refused(
 )
 State = Literal["", "planned", "ongoing", "ended", "closed"]
 Flag = Literal["breach_found", "dispute_possible", "major_hazard", "major_violation", "against_person", "emergency"]
-
-
-class ActivityRow(Schema):
-    """A duty in a list; `act` and `kind` are codes of the vocabulary, `outcome` is "" while it is open."""
-
-    id: str
-    number: str
-    title: str
-    unit: Named
-    act: str
-    kind: str
-    place: str
-    state: str
-    outcome: str
-    planned_at: Moment
-    arrived_at: Moment | None
-    started_at: Moment | None
-    ended_at: Moment | None
-    returned_at: Moment | None
-    closed_at: Moment | None
-
-
-class OfficerOut(Schema):
-    """An officer of a duty, whether this one films the others, and the device carried."""
-
-    person: Named
-    lead_recorder: bool
-    device: str
-
-
-class NoticeOut(Schema):
-    """Who was told of the recording, when, how."""
-
-    id: str
-    at: Moment
-    to: list[str]
-    method: str
-    text: str
-
-
-class InterruptionOut(Schema):
-    """A stop of the recording; `resumed_at` is null while it lasts or when it could not go on."""
-
-    id: str
-    reason: str
-    reason_text: str
-    stopped_at: Moment
-    resumed_at: Moment | None
-    resumable: bool
-    reported_at: Moment | None
-    statement_at: Moment | None
-    confirmed_at: Moment | None
-
-
-class StatementOut(Schema):
-    """Why nothing was recorded, and whether it was received."""
-
-    id: str
-    kind: str
-    reason: str
-    made_by: Named
-    made_at: Moment
-    received_at: Moment | None
-
-
-class ActivityOut(ActivityRow):
-    """A duty with everything that was registered about it."""
-
-    service_method: str
-    on_site: bool
-    party: Named | None
-    persons_on_site: list[str]
-    case_name: str
-    flags: list[str]
-    dispute_reason: str
-    first_act_at: Moment | None
-    remote: bool
-    expected_return_at: Moment | None
-    officers: list[OfficerOut]
-    notices: list[NoticeOut]
-    interruptions: list[InterruptionOut]
-    statements: list[StatementOut]
-    can: list[str]
 
 
 class Narrowed(Schema):
@@ -143,7 +61,7 @@ def list_activities(
         rows = rows.filter(state=given.state)
     asked = given.model_dump(mode="json")
     return page_of(
-        rows, lambda row: ActivityRow(**_columns(row)), listed="activities", cursor=cursor, limit=limit, filters=asked
+        rows, lambda row: ActivityRow(**columns_of(row)), listed="activities", cursor=cursor, limit=limit, filters=asked
     )
 
 
@@ -231,60 +149,6 @@ def find(caller: Caller, key: str) -> tuple[Activity, DutyRights]:
     if found is None or held is None or not held.see:
         raise RefusalError("activity.view", f"activity:{key}", NOT_YOURS, 404)
     return found, held
-
-
-def whole_of(caller: Caller, activity: Activity) -> ActivityOut:
-    """Return a duty as one is told, read anew."""
-    duty = with_officers(activity.pk) or activity
-    held = duty_rights(caller.person, duty, caller.at)
-    return ActivityOut(
-        **_columns(duty),
-        service_method=duty.service_method,
-        on_site=duty.on_site,
-        party=named(duty.party),
-        persons_on_site=duty.persons_on_site,
-        case_name=duty.case_name,
-        flags=[name for name in FLAGS if getattr(duty, name)],
-        dispute_reason=duty.dispute_reason,
-        first_act_at=duty.first_act_at,
-        remote=duty.remote,
-        expected_return_at=duty.expected_return_at,
-        officers=[
-            OfficerOut(person=named(o.person), lead_recorder=o.lead_recorder, device=o.device.partition(":")[2])
-            for o in duty.officers.all()
-        ],
-        notices=[NoticeOut(id=str(n.pk), at=n.at, to=n.to, method=n.method, text=n.text) for n in duty.notices.all()],
-        interruptions=[interruption_of(stop) for stop in duty.interruptions.all()],
-        statements=[statement_of(made) for made in duty.statements.select_related("made_by")],
-        can=[act for act in ("run", "plan", "correct", "confirm", "receive") if getattr(held, act)],
-    )
-
-
-def interruption_of(stop: Any) -> InterruptionOut:
-    """Return an interruption as it is told."""
-    same = ("reason", "reason_text", "stopped_at", "resumed_at", "resumable", "reported_at")
-    kept = {name: getattr(stop, name) for name in (*same, "statement_at", "confirmed_at")}
-    return InterruptionOut(id=str(stop.pk), **kept)
-
-
-def statement_of(made: Any) -> StatementOut:
-    """Return a statement as it is told."""
-    return StatementOut(
-        id=str(made.pk),
-        kind=made.kind,
-        reason=made.reason,
-        made_by=named(made.made_by),
-        made_at=made.made_at,
-        received_at=made.received_at,
-    )
-
-
-def _columns(duty: Activity) -> dict[str, Any]:
-    same = (
-        *("number", "title", "act", "kind", "place", "state", "outcome"),
-        *("planned_at", "arrived_at", "started_at", "ended_at", "returned_at", "closed_at"),
-    )
-    return {"id": str(duty.pk), "unit": named(duty.unit), **{name: getattr(duty, name) for name in same}}
 
 
 def _officers(caller: Caller, given: list[Officer]) -> list[Assignment]:

@@ -11,13 +11,13 @@ from liuhen.activities import services
 from liuhen.api.caller import Asking, Caller, attempt
 from liuhen.api.operations import writes
 from liuhen.api.problems import ProblemError, forbidden, not_found
-from liuhen.api.routers.activities import WRITE, ActivityOut, Flag, find, whole_of
-from liuhen.api.routers.devices import somebody_in
+from liuhen.api.routers.activities import WRITE, Flag, find
+from liuhen.api.routers.activity_shapes import ActivityOut, whole_of
 from liuhen.api.values import Code, GivenMoment, Key, LongWords, Taken, Words
 from liuhen.recordings.services.closing import close_duty
 
 if TYPE_CHECKING:
-    from liuhen.activities.models import Activity, Interruption
+    from liuhen.activities.models import Activity
 
 router = Router(tags=["执法活动"])
 Told = Annotated[LongWords, Field(min_length=1)]
@@ -43,7 +43,7 @@ def mark_course(
 ) -> ActivityOut:
     """Note the arrival, the start, the first act, the end, or the return to the unit."""
     act, service = _COURSE[step]
-    return _run(request.caller, key, act, service, happened_at=given.happened_at)
+    return run_on(request.caller, key, act, service, happened_at=given.happened_at)
 
 
 class Raised(Taken):
@@ -56,7 +56,7 @@ class Raised(Taken):
 @writes(router, "/activities/{key}/flags", "补充情况", ActivityOut, scope=WRITE)
 def raise_flags(request: Asking, key: Key, given: Raised) -> ActivityOut:
     """Note what turned out: flags only go up; lowering one is a correction."""
-    return _run(request.caller, key, "activity.flags", services.raise_flags, **given.model_dump())
+    return run_on(request.caller, key, "activity.flags", services.raise_flags, **given.model_dump())
 
 
 class NewNotice(Taken):
@@ -72,88 +72,7 @@ class NewNotice(Taken):
 @writes(router, "/activities/{key}/notices", "登记告知", ActivityOut, scope=WRITE, status=201)
 def give_notice(request: Asking, key: Key, given: NewNotice) -> ActivityOut:
     """Note that people were told of the recording."""
-    return _run(request.caller, key, "activity.notice", services.give_notice, **given.model_dump())
-
-
-class NewInterruption(Taken):
-    """Why recording stopped (a code of the vocabulary), since when; `device` is the key of the one that stopped."""
-
-    reason: Annotated[Code, Field(min_length=1, max_length=40)]
-    reason_text: Words = ""
-    device: Key | None = None
-    stopped_at: GivenMoment | None = None
-
-
-@writes(router, "/activities/{key}/interruptions", "登记中断", ActivityOut, scope=WRITE, status=201)
-def interrupt(request: Asking, key: Key, given: NewInterruption) -> ActivityOut:
-    """Note that recording stopped, on one device or on all."""
-    rest = given.model_dump(exclude={"device"})
-    device = f"device:{given.device}" if given.device else ""
-    return _run(request.caller, key, "activity.interrupt", services.interrupt, device_subject=device, **rest)
-
-
-class Resumed(Taken):
-    """When recording went on, and when the reason was spoken into it."""
-
-    resumed_at: GivenMoment | None = None
-    voice_note_at: GivenMoment | None = None
-
-
-Stop = Annotated[Key, Field(description="中断的编号")]
-
-
-@writes(router, "/activities/{key}/interruptions/{stop}/resume", "恢复记录", ActivityOut, scope=WRITE)
-def resume(request: Asking, key: Key, stop: Stop, given: Resumed) -> ActivityOut:
-    """Note that recording went on."""
-    return _stop(request.caller, (key, stop), "run", services.resume, **given.model_dump())
-
-
-@writes(router, "/activities/{key}/interruptions/{stop}/abandonment", "不能恢复记录", ActivityOut, scope=WRITE)
-def cannot_resume(request: Asking, key: Key, stop: Stop) -> ActivityOut:
-    """Say that recording cannot go on: report and explanation are owed from here."""
-    return _stop(request.caller, (key, stop), "run", services.cannot_resume)
-
-
-class Report(Taken):
-    """To whom it was reported, and when."""
-
-    to: Key
-    reported_at: GivenMoment | None = None
-
-
-@writes(router, "/activities/{key}/interruptions/{stop}/report", "登记报告", ActivityOut, scope=WRITE)
-def report_interruption(request: Asking, key: Key, stop: Stop, given: Report) -> ActivityOut:
-    """Note the report to the head of the unit."""
-    to = somebody_in(request.caller, given.to, "to")
-    given_at = given.reported_at
-    return _stop(request.caller, (key, stop), "run", services.report_interruption, to=to, reported_at=given_at)
-
-
-class Explanation(Taken):
-    """The written explanation."""
-
-    statement: Told
-
-
-@writes(router, "/activities/{key}/interruptions/{stop}/statement", "提交书面说明", ActivityOut, scope=WRITE)
-def state_interruption(request: Asking, key: Key, stop: Stop, given: Explanation) -> ActivityOut:
-    """Hand in the written explanation of an interruption."""
-    return _stop(request.caller, (key, stop), "run", services.state_interruption, statement=given.statement)
-
-
-@writes(router, "/activities/{key}/interruptions/{stop}/receipt", "接收书面说明", ActivityOut, scope=WRITE)
-def receive_explanation(request: Asking, key: Key, stop: Stop) -> ActivityOut:
-    """Receive the written explanation, as a head."""
-    person = request.caller.person
-    service = services.receive_interruption_statement
-    return _stop(request.caller, (key, stop), "confirm", service, received_by=person)
-
-
-@writes(router, "/activities/{key}/interruptions/{stop}/confirmation", "确认中断原因", ActivityOut, scope=WRITE)
-def confirm_reason(request: Asking, key: Key, stop: Stop) -> ActivityOut:
-    """Confirm a reason that is not on the list, as a head."""
-    person = request.caller.person
-    return _stop(request.caller, (key, stop), "confirm", services.confirm_interruption_reason, by=person)
+    return run_on(request.caller, key, "activity.notice", services.give_notice, **given.model_dump())
 
 
 class NewStatement(Taken):
@@ -168,7 +87,7 @@ class NewStatement(Taken):
 def exempt(request: Asking, key: Key, given: NewStatement) -> ActivityOut:
     """State why a duty was not recorded; it holds once somebody entitled receives it."""
     person = request.caller.person
-    return _run(request.caller, key, "activity.exempt", services.exempt, made_by=person, **given.model_dump())
+    return run_on(request.caller, key, "activity.exempt", services.exempt, made_by=person, **given.model_dump())
 
 
 @writes(router, "/activities/{key}/statements/{made}/receipt", "接收未记录说明", ActivityOut, scope=WRITE)
@@ -199,7 +118,7 @@ class Remote(Taken):
 @writes(router, "/activities/{key}/remote", "登记无法及时移交", ActivityOut, scope=WRITE)
 def declare_remote(request: Asking, key: Key, given: Remote) -> ActivityOut:
     """Declare that recordings cannot be handed in in time."""
-    return _run(request.caller, key, "activity.remote", services.declare_remote, **given.model_dump())
+    return run_on(request.caller, key, "activity.remote", services.declare_remote, **given.model_dump())
 
 
 class Corrected(Taken):
@@ -226,7 +145,7 @@ class Corrected(Taken):
 def correct_activity(request: Asking, key: Key, given: Corrected) -> ActivityOut:
     """Correct facts by a new fact with its reason; deadlines and verdicts follow."""
     caller = request.caller
-    found = _held(caller, key, "correct")
+    found = held_duty(caller, key, "correct")
     changes = given.model_dump(exclude={"reason"}, exclude_none=True)
     with attempt("activity.correct", found.subject):
         services.correct_activity(
@@ -245,32 +164,23 @@ class Closing(Taken):
 def close_activity(request: Asking, key: Key, given: Closing) -> ActivityOut:
     """Close a duty; refused with everything that is missing."""
     caller = request.caller
-    found = _held(caller, key, "correct")
+    found = held_duty(caller, key, "correct")
     with attempt("activity.close", found.subject):
         close_duty(actor=caller.actor, at=caller.at, activity=found, shortfall_reason=given.shortfall_reason)
     return whole_of(caller, found)
 
 
-def _held(caller: Caller, key: str, act: str) -> Activity:
+def held_duty(caller: Caller, key: str, act: str) -> Activity:
+    """Return a duty with which the caller may do this. Raises RefusalError (404) and ProblemError (403)."""
     found, held = find(caller, key)
     if not getattr(held, act):
         raise ProblemError(forbidden())
     return found
 
 
-def _run(caller: Caller, key: str, act: str, service: Any, **given: Any) -> ActivityOut:
-    found = _held(caller, key, "run")
+def run_on(caller: Caller, key: str, act: str, service: Any, **given: Any) -> ActivityOut:
+    """Let one who is sent register what happened, and tell the duty as it is then. Raises RefusalError."""
+    found = held_duty(caller, key, "run")
     with attempt(act, found.subject):
         service(actor=caller.actor, at=caller.at, activity=found, **given)
-    return whole_of(caller, found)
-
-
-def _stop(caller: Caller, keys: tuple[str, str], act: str, service: Any, **given: Any) -> ActivityOut:
-    key, stop_key = keys
-    found = _held(caller, key, act)
-    stop: Interruption | None = found.interruptions.select_related("activity").filter(pk=int(stop_key)).first()
-    if stop is None:
-        raise not_found("没有这次中断。")
-    with attempt("activity.interruption", stop.subject):
-        service(actor=caller.actor, at=caller.at, interruption=stop, **given)
     return whole_of(caller, found)

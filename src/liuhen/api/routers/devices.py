@@ -200,3 +200,19 @@ def _columns(device: Device) -> dict[str, Any]:
         "custodian": named(device.custodian),
         **{name: getattr(device, name) for name in same},
     }
+
+
+def held(caller: Caller, key: str, act: str) -> Device:
+    """Return a device on which the caller may do this. Raises RefusalError (404) and ProblemError (403)."""
+    device = find(caller, key)
+    if act not in rights_on(caller, device):
+        words = f"设备 {device.number} 现在“{device.get_state_display()}”，令牌的主人不能对它办理这一步。"
+        raise ProblemError(forbidden(words))
+    return device
+
+
+def done(caller: Caller, device: Device, act: str, service: Any, **given: Any) -> DeviceWhole:
+    """Do one act on a device as the service has it, and tell the device as it is then. Raises RefusalError."""
+    with attempt(act, device.subject):
+        service(actor=caller.actor, at=caller.at, device=device, **given)
+    return whole_of(caller, device)
