@@ -102,3 +102,11 @@ def test_moments_have_offsets_days_are_days_and_digests_name_their_algorithm(yc:
 def test_no_answer_of_the_api_leaves_a_cookie(yc: House, keeper: Program):
     assert not keeper.get("/me").cookies
     assert not keeper.get("/nothing").cookies
+
+
+@pytest.mark.parametrize("half", [{"from_ms": 0}, {"to_ms": 0}])
+def test_half_a_span_is_refused_beside_a_reason_too(yc: House, keeper: Program, half):
+    """Found by schemathesis: the table refused it, and the answer was a fault."""
+    tick = {"item": "亮证", "not_applicable": "没有这一步", **half}
+    answer = keeper.write(f"/recordings/{yc.first.pk}/ticks", tick)
+    assert problem(answer)["rule"] == "recordings.tick.shape"

@@ -32,10 +32,11 @@ def tick(
 ) -> ContentTick:
     """Tick a point against a span (milliseconds from the start), or state why it does not apply.
 
-    Raises Refused when neither or both are given, or the span lies outside the recording.
+    Raises Refused when neither or both are given, half a span, or one that lies outside the recording.
     """
     spanned = from_ms is not None and to_ms is not None
-    if spanned == bool(not_applicable.strip()):
+    half = not spanned and (from_ms is not None or to_ms is not None)
+    if half or spanned == bool(not_applicable.strip()):
         raise Refused("recordings.tick.shape", "请标出起止时间，或写明不适用的理由。")
     if spanned and not _inside(from_ms or 0, to_ms or 0, recording.duration_ms):
         raise Refused("recordings.tick.span", "起止时间不在这段记录之内。")
