@@ -16,7 +16,7 @@ from liuhen.web import urls as web_urls
 from liuhen.web.urls import urlpatterns
 from liuhen.web.visits import GUARDED
 
-OPEN_TO_ALL = {"login", "second_step", "logout", "healthz"}
+OPEN_TO_ALL = {"login", "second_step", "logout", "healthz", "readyz", "metrics"}
 ARGUMENTS = {"key": 5, "tick_key": 6, "size": 7, "index": 8, "act": "check", "form": "F-19", "kind": "pdf"}
 ARGUMENTS |= {"queue": "receive", "token": "t", "session": 9}
 POSTS = {"tick", "withdraw", "metadata", "assign", "receive", "classify", "verify", "verify_ledger"}

@@ -14,6 +14,7 @@ from liuhen.ledger.sequencer import tree_size
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -24,6 +25,7 @@ __all__ = [
     "history",
     "indexes_of",
     "latest_checkpoint",
+    "oldest_waiting",
     "page",
     "since",
     "size",
@@ -96,6 +98,12 @@ def size() -> int:
 def waiting() -> int:
     """Return how many entries wait for the sequencer."""
     return PendingRow.objects.count()
+
+
+def oldest_waiting() -> datetime | None:
+    """Return when the entry was written that waits longest for the sequencer."""
+    first = PendingRow.objects.order_by("entry").values("entry")[:1]
+    return EntryRow.objects.filter(number__in=Subquery(first)).values_list("at", flat=True).first()
 
 
 def _entries(rows: QuerySet[EntryRow]) -> list[Entry]:
