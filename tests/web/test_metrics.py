@@ -114,16 +114,16 @@ def test_the_figures_name_nobody_and_have_few_labels(yc):
     ],
 )
 def test_the_figures_are_not_there_for_anybody_from_outside(_swept, headers):
-    assert Client().get("/metrics", **headers).status_code == 404
+    assert Client(**headers).get("/metrics").status_code == 404
 
 
 def test_the_token_among_the_keys_opens_the_figures_from_outside(_swept, settings):
     settings.LIUHEN_KEYS.mkdir()
     (settings.LIUHEN_KEYS / "metrics_token").write_text("a-token-of-some-length\n")
-    outside = {"REMOTE_ADDR": "10.0.0.9"}
+    outside = Client(REMOTE_ADDR="10.0.0.9")
 
-    good = Client().get("/metrics", HTTP_AUTHORIZATION="Bearer a-token-of-some-length", **outside)
-    bad = Client().get("/metrics", HTTP_AUTHORIZATION="Bearer another", **outside)
+    good = outside.get("/metrics", headers={"Authorization": "Bearer a-token-of-some-length"})
+    bad = outside.get("/metrics", headers={"Authorization": "Bearer another"})
     assert (good.status_code, bad.status_code) == (200, 404)
     (settings.LIUHEN_KEYS / "metrics_token").write_text("\n")
-    assert Client().get("/metrics", HTTP_AUTHORIZATION="Bearer ", **outside).status_code == 404
+    assert outside.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404

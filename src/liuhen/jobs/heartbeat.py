@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, close_old_connections, connection
@@ -17,6 +16,7 @@ from liuhen.jobs.models import Heartbeat, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
 logger = logging.getLogger(__name__)
 EVERY = 10.0  # seconds between two beats

@@ -25,6 +25,7 @@ __all__ = [
     "history",
     "indexes_of",
     "latest_checkpoint",
+    "of_acts",
     "oldest_waiting",
     "page",
     "since",
@@ -73,6 +74,11 @@ def page(
     if agencies is not None:
         rows = rows.filter(agency__in=agencies)
     return _entries(rows[:limit])
+
+
+def of_acts(acts: Collection[str], *, limit: int) -> list[Entry]:
+    """Return the newest entries of several acts, newest first."""
+    return _entries(EntryRow.objects.filter(act__in=list(acts)).order_by("-number")[:limit])
 
 
 def indexes_of(subjects: Collection[str], act: str) -> dict[str, int]:

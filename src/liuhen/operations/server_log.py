@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gunicorn.glogging import Logger
 
 from liuhen.kernel.logs import ForPeople, JsonLines
+
+
+if TYPE_CHECKING:
+    import logging
 
 
 class ServerLog(Logger):  # type: ignore[misc]  # gunicorn brings no types

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 _LAGS = timedelta(hours=24)
 _BUSY = timedelta(hours=6)
 _FAILS_OFTEN = 3
+_MOST_NAMED = 3
 
 
 def fonts(_at: datetime) -> Iterator[Fault]:
-    """Forms are printed with Chinese typefaces."""
+    """Look for Chinese typefaces: forms are printed with them."""
     try:
         faces(BODY)
     except NoFontError as error:
@@ -33,7 +34,7 @@ def fonts(_at: datetime) -> Iterator[Fault]:
 
 
 def clock(at: datetime) -> Iterator[Fault]:
-    """The machine's clock must not stand before what the log has signed."""
+    """Compare the machine's clock with what the log has signed already."""
     latest = latest_checkpoint()
     if latest is not None and latest.at > at + timedelta(minutes=1):
         words = "服务器的时钟比日志最近的检查点还早，时钟被拨慢过或者没有对时。"
@@ -41,7 +42,7 @@ def clock(at: datetime) -> Iterator[Fault]:
 
 
 def replica(at: datetime) -> Iterator[Fault]:
-    """The second copy follows the first."""
+    """Look whether the second copy follows the first."""
     run = replica_run()
     if not settings.LIUHEN_REPLICA:
         return
@@ -56,7 +57,7 @@ def replica(at: datetime) -> Iterator[Fault]:
 
 
 def sweep(at: datetime) -> Iterator[Fault]:
-    """The background work lives and no duty fails again and again."""
+    """Look whether the background work lives, and whether a duty fails again and again."""
     silent = age(at)
     if silent is None:
         yield Fault("D080", "后台任务还没有运行过。", "用 liuhen serve 启动，不要带 --no-sweep。", grave=False)
@@ -74,15 +75,16 @@ def sweep(at: datetime) -> Iterator[Fault]:
 
 
 def originals(_at: datetime) -> Iterator[Fault]:
-    """No original is known to be damaged."""
-    found = damaged(limit=100)
+    """Name the originals that are known to be damaged."""
+    found = damaged(limit=_MOST_NAMED + 1)
     if found:
-        words = f"{len(found)} 份原件有变或读不出：{'、'.join(each.code for each in found[:3])}{'等' if len(found) > 3 else ''}。"  # noqa: E501, PLR2004
+        names = "、".join(each.code for each in found[:_MOST_NAMED])
+        words = f"有原件有变或读不出：{names}{'等' if len(found) > _MOST_NAMED else ''}。"
         yield Fault("D090", words, "保留现场，检查磁盘；有副本库时会自动修复并留下记录。")
 
 
 def mail(_at: datetime) -> Iterator[Fault]:
-    """The mail server can be reached and takes our password."""
+    """Try whether the mail server can be reached and takes our password."""
     if not settings.EMAIL_HOST:
         return
     server = get_connection(timeout=5)
@@ -93,5 +95,6 @@ def mail(_at: datetime) -> Iterator[Fault]:
         words = f"邮件服务器 {settings.EMAIL_HOST} 不接受连接（{type(error).__name__}）。"
         yield Fault("D100", words, "核对 mail_user、mail_tls 和 keys/mail_password。", grave=False)
     except OSError as error:
-        words = f"邮件服务器 {settings.EMAIL_HOST}:{settings.EMAIL_PORT} 连不上（{error.strerror or type(error).__name__}）。"
+        cause = error.strerror or type(error).__name__
+        words = f"邮件服务器 {settings.EMAIL_HOST}:{settings.EMAIL_PORT} 连不上（{cause}）。"
         yield Fault("D101", words, "检查网络和 mail_host、mail_port。", grave=False)

@@ -22,7 +22,9 @@ def retry_derivatives(*, actor: Actor, at: datetime) -> int:
     failed = Derivative.objects.filter(state=Derivative.State.FAILED)
     number = failed.update(state=Derivative.State.WANTED, tries=0, problem="", claimed_at=None)
     if not number:
-        raise Refused("instance.retry.none", "没有不能生成的播放副本，不用重试。", remedy="已经重试过的，等后台任务做完。")
+        raise Refused(
+            "instance.retry.none", "没有不能生成的播放副本，不用重试。", remedy="已经重试过的，等后台任务做完。"
+        )
     ledger.append(
         actor=actor, at=at, act="instance.derivatives_retried", subject="instance:liuhen", facts={"number": number}
     )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """Look at home, database, store, ledger, packs, assets and what surrounds them. Exits 1 when something grave is wrong."""
+    """Look at the instance and what surrounds it. Exits 1 when something grave is wrong."""
 
     help = "检查安装和设置，指出哪里不对、怎么办"
     requires_system_checks = []
