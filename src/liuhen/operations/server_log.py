@@ -9,7 +9,6 @@ from gunicorn.glogging import Logger
 
 from liuhen.kernel.logs import ForPeople, JsonLines
 
-
 if TYPE_CHECKING:
     import logging
 
