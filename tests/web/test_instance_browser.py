@@ -8,7 +8,7 @@ from tests.web.journeys.server import serving
 from tests.web.test_journeys_browser import AXE, CHROMIUM, RULES, Visitor
 
 pytestmark = pytest.mark.browser
-PAGES = ("", "storage/", "work/", "fixity/", "settings/", "acts/")
+PAGES = ("", "storage/", "background/", "fixity/", "settings/", "acts/")
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 routes: list[URLPattern] = [
     path("instance/", instance.instance, name="instance"),
     path("instance/storage/", instance.storage, name="instance_storage"),
-    path("instance/work/", instance.work, name="instance_work"),
-    path("instance/work/retry/", instance.retry, name="instance_retry"),
+    path("instance/background/", instance.work, name="instance_work"),
+    path("instance/background/retry/", instance.retry, name="instance_retry"),
     path("instance/fixity/", instance.fixity, name="instance_fixity"),
     path("instance/settings/", instance.effective_settings, name="instance_settings"),
     path("instance/settings/<str:name>/", instance.arrange_figure, name="instance_arrange"),
