@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from tests.web.house import NOW
 
+from liuhen.jobs import sweep
 from liuhen.jobs.arrangements import FIXITY_DAYS, SUBJECT, arranged
 from liuhen.jobs.heartbeat import Pulse
 from liuhen.jobs.models import Heartbeat, ReplicaRun, StoreDay
 from liuhen.kernel.moments import local_day
 from liuhen.ledger.queries import history
+from liuhen.operations.effective import effective
 from liuhen.recordings.models import Derivative, Recording
+from liuhen.web.pages.instance import DUTIES
 
 PAGES = ("instance", "instance_storage", "instance_work", "instance_fixity", "instance_settings", "instance_acts")
 
@@ -161,6 +165,13 @@ def test_settings_are_shown_with_their_source_and_no_secret(yc, settings):
     assert settings.SECRET_KEY not in shown
     assert "已设，不显示" in shown
     assert "重启后生效" in shown
+
+
+def test_every_duty_of_the_sweep_and_every_key_has_its_words(settings):
+    source = (settings.SOURCE / "settings.py").read_text("utf-8")
+
+    assert {duty.name for duty in sweep.DUTIES} == DUTIES.keys()
+    assert {each.key for each in effective()} == set(re.findall(r'(?<!read)_text\("(\w+)"', source))
 
 
 def test_all_is_well_is_said_when_it_is(yc, monkeypatch):

@@ -64,6 +64,8 @@ _KEYS: tuple[tuple[str, str, Callable[[], object]], ...] = (
     ("mail_tls", "邮件加密", _mail_tls),
     ("mail_user", "邮件账号", lambda: settings.EMAIL_HOST_USER),
     ("mail_from", "发件人", lambda: settings.DEFAULT_FROM_EMAIL),
+    ("api_rate", "接口每分钟次数", lambda: settings.LIUHEN_API_RATE),
+    ("webhook_hosts", "可推送的内网主机", lambda: "、".join(sorted(settings.LIUHEN_WEBHOOK_HOSTS))),
     ("accel_prefix", "nginx 内部地址", lambda: settings.LIUHEN_ACCEL_PREFIX),
 )
 _SECRETS = (
