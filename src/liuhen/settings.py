@@ -12,6 +12,8 @@ import tomllib
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from liuhen.kernel.logs import configuration
+
 SOURCE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("LIUHEN_HOME", "instance")).resolve()
 
@@ -98,6 +100,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "liuhen.web.watching.watched",
     "liuhen.api.door.api_door",
     "django.middleware.security.SecurityMiddleware",
     "liuhen.web.permits.permitted_parts",
@@ -151,6 +154,8 @@ AXES_VERBOSE = False
 AXES_USERNAME_FORM_FIELD = "username"  # what authenticate() gets; axes looks for USERNAME_FIELD and locks nobody
 AXES_LOCKOUT_CALLABLE = "liuhen.web.views.session.locked_out"
 CSRF_FAILURE_VIEW = "liuhen.web.errors.csrf_failed"
+
+LOGGING = configuration(as_json=os.environ.get("LIUHEN_LOG") == "json")  # liuhen serve says so, for itself and gunicorn
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

@@ -15,20 +15,20 @@ if TYPE_CHECKING:
 
 PAGES = (
     *("workbench", "obligations", "recordings", "missing", "intakes", "docks", "devices", "ledger"),
-    *("field", "activities", "organisation"),
+    *("field", "activities", "organisation", "instance"),
 )
-# workbench obligations recordings missing intakes docks devices ledger field activities organisation
+# workbench obligations recordings missing intakes docks devices ledger field activities organisation instance
 SEES = {
-    "zhang": (200, 200, 200, 403, 200, 200, 200, 403, 200, 200, 403),
-    "wang": (200, 200, 403, 403, 403, 403, 200, 403, 403, 403, 403),
-    "keeper": (200, 200, 200, 200, 200, 200, 200, 403, 403, 200, 403),
-    "zhao": (200, 200, 200, 200, 200, 200, 200, 403, 403, 200, 200),
-    "legal": (200, 200, 200, 200, 403, 403, 200, 403, 403, 200, 403),
-    "qian": (200, 200, 200, 200, 403, 403, 200, 403, 403, 200, 200),
-    "stranger": (200, 200, 200, 403, 200, 200, 200, 403, 200, 200, 403),
-    "audit": (200, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403),
-    "system": (200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403),
-    "security": (200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200),
+    "zhang": (200, 200, 200, 403, 200, 200, 200, 403, 200, 200, 403, 403),
+    "wang": (200, 200, 403, 403, 403, 403, 200, 403, 403, 403, 403, 403),
+    "keeper": (200, 200, 200, 200, 200, 200, 200, 403, 403, 200, 403, 403),
+    "zhao": (200, 200, 200, 200, 200, 200, 200, 403, 403, 200, 200, 403),
+    "legal": (200, 200, 200, 200, 403, 403, 200, 403, 403, 200, 403, 403),
+    "qian": (200, 200, 200, 200, 403, 403, 200, 403, 403, 200, 200, 403),
+    "stranger": (200, 200, 200, 403, 200, 200, 200, 403, 200, 200, 403, 403),
+    "audit": (200, 403, 403, 403, 403, 403, 403, 200, 403, 403, 403, 403),
+    "system": (200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200),
+    "security": (200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 403),
 }
 KEEPING = ("keeping", "slips", "overdue_list", "gap_list")
 #             keeping slips overdue_list gap_list

@@ -16,7 +16,7 @@ from liuhen.web import urls as web_urls
 from liuhen.web.urls import urlpatterns
 from liuhen.web.visits import GUARDED
 
-OPEN_TO_ALL = {"login", "second_step", "logout", "healthz"}
+OPEN_TO_ALL = {"login", "second_step", "logout", "healthz", "readyz", "metrics"}
 ARGUMENTS = {"key": 5, "tick_key": 6, "size": 7, "index": 8, "act": "check", "form": "F-19", "kind": "pdf"}
 ARGUMENTS |= {"queue": "receive", "token": "t", "session": 9}
 POSTS = {"tick", "withdraw", "metadata", "assign", "receive", "classify", "verify", "verify_ledger"}
@@ -32,6 +32,7 @@ POSTS |= {
     "end_session_of", "leave", "come_back", "delegate_post", "end_post", "end_delegation",
 }  # fmt: skip
 ARGUMENTS |= {"pack": "ss", "article": "SS-13", "rule": "ss.hand_in.day", "verdict": "open", "name": "first_time"}
+POSTS |= {"instance_retry", "instance_arrange"}
 POSTS |= {"change_setting", "attach_original", "rehearse", "bind_pack"}
 ARGUMENTS |= {"stop_key": 9, "statement_key": 10, "fact_key": UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")}
 POSTS |= {"activity_officers", "activity_correct", "activity_statement_receive"}

@@ -10,6 +10,10 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, close_old_connections
 
+from liuhen.jobs.arrangements import fixity_every
+from liuhen.jobs.growth import measure
+from liuhen.jobs.heartbeat import Pulse
+from liuhen.jobs.models import ReplicaRun
 from liuhen.kernel.actors import system
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
@@ -23,6 +27,7 @@ from liuhen.regulations.counting import count_next
 from liuhen.regulations.services import rehearse_next
 from liuhen.store.problems import StoreError
 from liuhen.store.replica import replicate
+from liuhen.store.results import Failed
 from liuhen.uploads.services.handing import expire_next, hand_in_next
 from liuhen.webhooks.services import deliver_next, forget, read_log
 
@@ -32,7 +37,6 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 logger = logging.getLogger(__name__)
 
-FIXITY_EVERY = timedelta(days=30)
 _FIXITY_BATCH = 20
 
 
@@ -73,15 +77,25 @@ def _rehearse(clock: Clock) -> bool:
 
 def _fixity(clock: Clock) -> bool:
     at = clock()
-    recordings = due(at, FIXITY_EVERY, _FIXITY_BATCH)
+    recordings = due(at, fixity_every(), _FIXITY_BATCH)
     check_fixity(actor=system("fixity"), at=at, recordings=recordings)
     return len(recordings) == _FIXITY_BATCH
 
 
-def _replicate(_clock: Clock) -> bool:
+def _replicate(clock: Clock) -> bool:
     replica = replica_root()
     if replica is not None:
-        replicate(store_root(), replica)
+        began = clock()  # what is sealed while the pass goes on belongs to the next one
+        results = replicate(store_root(), replica)
+        failed = [result for result in results if isinstance(result, Failed)]
+        values = {"at": began, "held": len(results) - len(failed), "failed": len(failed)}
+        problem = failed[0].words[:200] if failed else ""
+        ReplicaRun.objects.update_or_create(pk=1, defaults={**values, "problem": problem})
+    return False
+
+
+def _measure(clock: Clock) -> bool:
+    measure(clock())
     return False
 
 
@@ -135,6 +149,7 @@ DUTIES = (
     Duty("forget_deliveries", timedelta(hours=1), _forget),
     Duty("fixity", timedelta(minutes=10), _fixity),
     Duty("replicate", timedelta(minutes=10), _replicate),
+    Duty("measure", timedelta(hours=1), _measure),
 )
 
 
@@ -145,21 +160,26 @@ def sweep_once(clock: Clock) -> None:
             pass
 
 
-def run(clock: Clock, stop: threading.Event) -> None:
+def run(clock: Clock, stop: threading.Event, pulse: Pulse | None = None) -> None:
     """Sweep until told to stop. A kind that fails is logged and tried again at its next turn; the others go on."""
+    pulse = pulse or Pulse()
     next_turn = {duty.name: clock() for duty in DUTIES}
     while not stop.wait(0.5):
         for duty in DUTIES:
-            if clock() < next_turn[duty.name] or stop.is_set():
+            if (at := clock()) < next_turn[duty.name] or stop.is_set():
                 continue
-            more = _turn(duty, clock)
-            next_turn[duty.name] = clock() + (timedelta(0) if more else duty.every)
+            pulse.began(duty.name, at)
+            more, problem = _turn(duty, clock)
+            at = clock()
+            pulse.ended(duty.name, at, problem)
+            next_turn[duty.name] = at + (timedelta(0) if more else duty.every)
 
 
-def _turn(duty: Duty, clock: Clock) -> bool:
+def _turn(duty: Duty, clock: Clock) -> tuple[bool, str]:
+    """Do one portion. Returns whether there is more at once, and the kind of fault, empty when it went well."""
     close_old_connections()
     try:
-        return duty.run(clock)
-    except (DatabaseError, StoreError, OSError, Refused):
-        logger.exception("sweep %s failed", duty.name)
-        return False
+        return duty.run(clock), ""
+    except (DatabaseError, StoreError, OSError, Refused) as error:
+        logger.exception("sweep %s failed", duty.name, extra={"duty": duty.name})
+        return False, type(error).__name__

@@ -14,6 +14,7 @@ from liuhen.ledger.sequencer import tree_size
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -24,6 +25,8 @@ __all__ = [
     "history",
     "indexes_of",
     "latest_checkpoint",
+    "of_acts",
+    "oldest_waiting",
     "page",
     "since",
     "size",
@@ -73,6 +76,11 @@ def page(
     return _entries(rows[:limit])
 
 
+def of_acts(acts: Collection[str], *, limit: int) -> list[Entry]:
+    """Return the newest entries of several acts, newest first."""
+    return _entries(EntryRow.objects.filter(act__in=list(acts)).order_by("-number")[:limit])
+
+
 def indexes_of(subjects: Collection[str], act: str) -> dict[str, int]:
     """Return subject → place in the tree of its entry of this act; those that still wait are left out."""
     rows = EntryRow.objects.filter(subject__in=subjects, act=act)
@@ -96,6 +104,12 @@ def size() -> int:
 def waiting() -> int:
     """Return how many entries wait for the sequencer."""
     return PendingRow.objects.count()
+
+
+def oldest_waiting() -> datetime | None:
+    """Return when the entry was written that waits longest for the sequencer."""
+    first = PendingRow.objects.order_by("entry").values("entry")[:1]
+    return EntryRow.objects.filter(number__in=Subquery(first)).values_list("at", flat=True).first()
 
 
 def _entries(rows: QuerySet[EntryRow]) -> list[Entry]:

@@ -88,6 +88,11 @@ def waiting_mails() -> int:
     return Mail.objects.filter(WAITING).count()
 
 
+def oldest_mail() -> datetime | None:
+    """Return when the mail was made that waits longest."""
+    return Mail.objects.filter(WAITING).order_by("made_at").values_list("made_at", flat=True).first()
+
+
 def last_sent() -> datetime | None:
     """Return when the last mail was sent."""
     return Mail.objects.filter(state=Mail.State.SENT).order_by("-pk").values_list("sent_at", flat=True).first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from liuhen.accounts.queries import posts_of
 from liuhen.accounts.regulations import pack_as_of
@@ -59,6 +59,14 @@ def owed_by(person: Person, at: datetime) -> QuerySet[Obligation]:
 def owed_in(units: Sequence[Unit] | QuerySet[Unit]) -> QuerySet[Obligation]:
     """Return what is owed in the units."""
     return open_obligations().filter(unit__in=units)
+
+
+def numbers(at: datetime) -> dict[str, int]:
+    """Return how many obligations are open in the whole instance, and how many of them are overdue."""
+    found = Obligation.objects.filter(OPEN).aggregate(
+        open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=whole_second(at)))
+    )
+    return {"open": found["open"], "overdue": found["overdue"]}
 
 
 def late(agency: Agency) -> QuerySet[Obligation]:

@@ -9,9 +9,14 @@ from liuhen.uploads.parts import offset_of
 from liuhen.uploads.places import part_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
     from liuhen.accounts.models import Person
+
+
+_TO_SEAL = (UploadedCard.State.WAITING, UploadedCard.State.SEALING)
 
 
 def cards_of(person: Person) -> QuerySet[UploadedCard]:
@@ -22,6 +27,17 @@ def cards_of(person: Person) -> QuerySet[UploadedCard]:
 def card_by(person: Person, key: int) -> UploadedCard | None:
     """Return an upload of the person, None for another's and for none."""
     return UploadedCard.objects.select_related("agency", "device", "person").filter(pk=key, person=person).first()
+
+
+def waiting_cards() -> int:
+    """Return how many uploaded cards wait to be sealed or are being sealed."""
+    return UploadedCard.objects.filter(state__in=_TO_SEAL).count()
+
+
+def oldest_card() -> datetime | None:
+    """Return when the card was begun that waits longest."""
+    found = UploadedCard.objects.filter(state__in=_TO_SEAL).order_by("pk")
+    return found.values_list("created_at", flat=True).first()
 
 
 def file_by(person: Person, key: int, token: str) -> UploadedFile | None:

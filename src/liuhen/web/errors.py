@@ -91,7 +91,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer a fault of ours (`handler500`) with a number that stands in the server's record too."""
     reference = f"E-{local(now()):%Y%m%d-%H%M%S}-{secrets.token_hex(3).upper()}"
-    log.error("reference %s for %s %s", reference, request.method, request.path)
+    match = request.resolver_match
+    view = (match.url_name if match else "") or ""
+    log.error("a page was not finished", extra={"reference": reference, "method": request.method, "view": view})
     words = "系统出了错，这一步没有保存。已封存的资料不受影响。请稍后再试。"
     return _answer(ErrorPage(500, "这一步没有做完", words, (HOME,), reference))
 

@@ -72,6 +72,7 @@ PLACES = (
     Place("packs", "制度包", "制度", "book-2", GROUND, lambda _: True),
     Place("activities", "执法活动", "活动", "calendar", FIELD, lambda viewer: bool(viewer.can & SEES_DUTIES)),
     Place("ledger", "存证日志", "日志", "fingerprint", GROUND, lambda viewer: "ledger.view" in viewer.can),
+    Place("instance", "运行", "运行", "list-details", RUNNING, lambda viewer: "instance.run" in viewer.can),
     Place("organisation", "组织与人员", "人员", "users", RUNNING, looks),
 )
 GROUPS = (DAILY, FIELD, GROUND, RUNNING)

@@ -6,7 +6,8 @@ from django.urls import path
 
 from liuhen.web.routes import activities, devices, docks, instance, keeping, notifications, organisation, packs
 from liuhen.web.views import intakes, ledger, media, obligations, recording_acts, recordings, workbench
-from liuhen.web.views.health import healthz
+from liuhen.web.views.health import healthz, readyz
+from liuhen.web.views.metrics import metrics
 from liuhen.web.views.password import password
 from liuhen.web.views.second_step import second_step
 from liuhen.web.views.session import SignInPage, SignOutPage, session
@@ -14,6 +15,8 @@ from liuhen.web.views.session import SignInPage, SignOutPage, session
 urlpatterns = [
     path("", workbench.home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("login/", SignInPage.as_view(), name="login"),
     path("login/second/", second_step, name="second_step"),
     path("logout/", SignOutPage.as_view(), name="logout"),

@@ -25,6 +25,7 @@ _KINDS = frozenset(
         "device",
         "person",
         "agency",
+        "instance",
         "unit",
         "interruption",
         "party",

@@ -12,10 +12,11 @@ from django.urls import reverse
 from liuhen.accounts.models import PackBinding, Person
 from liuhen.kernel.moments import local_day
 from liuhen.ledger.queries import latest_checkpoint, size, waiting
+from liuhen.web.pages.instance import worst_notes
 from liuhen.web.pages.workbench_mail import mail_card, mail_notes
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.administrator import AdministratorWorkbench, FactCard
-from liuhen.web.viewmodels.parts import Action, Row
+from liuhen.web.viewmodels.parts import Action, Note, Row, Tone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,8 +37,11 @@ def administrator_workbench(person: Person, at: datetime, can: frozenset[str]) -
     if not cards:
         words = "你的账号现在没有任职。请找安全保密管理员按岗位登记任职，登记后重新登录。"
         return AdministratorWorkbench(words, ())
-    notes = mail_notes(person.agency, at) if "instance.run" in can else ()
-    return AdministratorWorkbench(SEPARATE, tuple(cards), notes=notes)
+    if "instance.run" not in can:
+        return AdministratorWorkbench(SEPARATE, tuple(cards))
+    notes = (*worst_notes(at), *mail_notes(person.agency, at))
+    calm = () if notes else (Note("一切正常。", "服务、存储和后台工作都跟得上，没有要处理的。", Tone.OK),)
+    return AdministratorWorkbench(SEPARATE, tuple(cards), notes=notes or calm)
 
 
 def _audit(at: datetime) -> FactCard:
@@ -66,7 +70,8 @@ def _system(agency: Agency | None, at: datetime) -> list[FactCard]:
                 "副本库", str(settings.LIUHEN_REPLICA or "没有设。原件损坏时无处修复，请在 settings.toml 写 replica。")
             ),
         ),
-        words="查有没有设错，在服务器上运行 liuhen doctor；全部原件重读一遍，运行 liuhen verify store。",
+        (Action("看运行情况", reverse("instance"), "list-details", primary=True),),
+        words="全部原件马上重读一遍，在服务器上运行 liuhen verify store。",
     )
     bound = f"{binding.pack.upper()} {binding.version} 版，{binding.from_day:%Y-%m-%d} 起" if binding else "还没有启用"
     pack = FactCard(

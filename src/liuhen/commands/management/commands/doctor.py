@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
 
-from liuhen.commands.diagnosis import diagnose
+from liuhen.kernel.moments import now
+from liuhen.operations.diagnosis import diagnose
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
 
 
 class Command(BaseCommand):
-    """Look at home, database, store, ledger, packs and assets. Exits 1 when something grave is wrong."""
+    """Look at the instance and what surrounds it. Exits 1 when something grave is wrong."""
 
     help = "检查安装和设置，指出哪里不对、怎么办"
     requires_system_checks = []
@@ -28,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print every fault with its remedy."""
-        faults = diagnose()
+        faults = diagnose(now())
         if options["json"]:
             self.stdout.write(json.dumps([asdict(fault) for fault in faults], ensure_ascii=False))
         else:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import logging.config
 import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from liuhen.jobs.heartbeat import Pulse, beat
 from liuhen.jobs.sweep import run
+from liuhen.kernel.logs import configuration
 from liuhen.kernel.moments import now
 
 if TYPE_CHECKING:
@@ -38,7 +42,15 @@ class Command(BaseCommand):
         """Collect static files, start gunicorn, sweep until a signal comes, stop both."""
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         call_command("collectstatic", interactive=False, verbosity=0)
-        server = subprocess.Popen(_gunicorn(options), env=os.environ.copy())  # noqa: S603  # our own arguments
+        with tempfile.TemporaryDirectory(prefix="liuhen-metrics-") as counters:
+            self._serve(options, counters)
+
+    def _serve(self, options: dict[str, Any], counters: str) -> NoReturn:
+        """Serve until stopped; `counters` is the folder where the processes count together what /metrics shows."""
+        as_json = not sys.stderr.isatty()
+        logging.config.dictConfig(configuration(as_json=as_json))
+        told = {"LIUHEN_LOG": "json" if as_json else "", "PROMETHEUS_MULTIPROC_DIR": counters}
+        server = subprocess.Popen(_gunicorn(options), env=os.environ | told)  # noqa: S603  # our own arguments
         self.stdout.write(f"留痕：http://{options['bind']}  （按 Ctrl+C 停止）")
         stop = threading.Event()
 
@@ -49,7 +61,10 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, on_signal)
         signal.signal(signal.SIGINT, on_signal)
         if not options["no_sweep"]:
-            threading.Thread(target=run, args=(now, stop), name="sweep").start()
+            pulse = Pulse()
+            sweep = threading.Thread(target=run, args=(now, stop, pulse), name="sweep")
+            sweep.start()
+            threading.Thread(target=beat, args=(pulse, now, stop, sweep), name="heartbeat").start()
         code = server.wait()
         stop.set()
         sys.exit(max(0, code))
@@ -70,4 +85,5 @@ def _gunicorn(options: dict[str, Any]) -> list[str]:
         "--graceful-timeout=10",
         "--access-logfile=/dev/null",
         "--log-level=warning",
+        "--logger-class=liuhen.operations.server_log.ServerLog",
     ]

@@ -6,7 +6,6 @@ import os
 import shutil
 import sqlite3
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,38 +15,35 @@ from django.db.migrations.executor import MigrationExecutor
 
 from liuhen.accounts.models import Agency, PackBinding
 from liuhen.accounts.regulations import library, pack_as_of
+from liuhen.jobs.arrangements import LEAST_FREE, arranged
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import keys
+from liuhen.operations import surroundings
+from liuhen.operations.faults import Fault
 from liuhen.policy.faults import PackFaults
 from liuhen.store.problems import StoreError
 from liuhen.store.root import StoreRoot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
-_LEAST_FREE = 10 << 30
 _LEAST_SQLITE = (3, 35)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong: its id, in one sentence what, and how to mend it. `grave` ones stop the work."""
+def diagnose(at: datetime, *, reach_out: bool = True) -> list[Fault]:
+    """Run every check in order; what rests on a failed foundation is left out.
 
-    id: str
-    words: str
-    remedy: str
-    grave: bool = True
-
-
-def diagnose() -> list[Fault]:
-    """Run every check in order; one that rests on a failed one before it is left out."""
+    `reach_out` is false for a page, which must not wait for other machines.
+    """
     found: list[Fault] = []
     for check in _CHECKS:
         faults = list(check())
         found += faults
         if any(fault.grave for fault in faults) and check in _FOUNDATIONS:
-            break
-    return found
+            return found
+    around = _AROUND if reach_out else tuple(check for check in _AROUND if check is not surroundings.mail)
+    return [*found, *(fault for check in around for fault in check(at))]
 
 
 def _home() -> Iterator[Fault]:
@@ -88,7 +84,7 @@ def _store() -> Iterator[Fault]:
             yield Fault("D021", f"{name} {path} 打不开：{error.words}。", f"{error.remedy}。", grave=grave)
             continue
         free = shutil.disk_usage(path).free
-        if free < _LEAST_FREE:
+        if free < arranged(LEAST_FREE) << 30:
             words = f"{name} {path} 只剩 {free / 2**30:.1f} GB。"
             yield Fault("D022", words, "扩容，或把库移到更大的磁盘。", grave=False)
 
@@ -137,3 +133,11 @@ def _assets() -> Iterator[Fault]:
 
 _CHECKS: tuple[Callable[[], Iterator[Fault]], ...] = (_home, _database, _store, _ledger, _packs, _assets)
 _FOUNDATIONS = (_home, _database)
+_AROUND: tuple[Callable[[datetime], Iterator[Fault]], ...] = (
+    surroundings.fonts,
+    surroundings.clock,
+    surroundings.replica,
+    surroundings.sweep,
+    surroundings.originals,
+    surroundings.mail,
+)

@@ -1,0 +1,128 @@
+"""Figures about the recordings as a whole, for who runs the instance: amounts and codes, no content and no people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Min, Q, Sum
+
+from liuhen.kernel.identifiers import key_floor
+from liuhen.kernel.moments import day_start
+from liuhen.recordings.models import Derivative, FixityCheck, Recording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Objects and bytes."""
+
+    objects: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round of fixity checks: of `objects`, how many were read since `since`, with which outcome, how many a day.
+
+    `oldest` is the earliest last check among those that were ever checked.
+    """
+
+    since: datetime
+    objects: int
+    checked: int
+    never: int
+    intact: int
+    changed: int
+    unreadable: int
+    last_day: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A recording whose last check was not well, by its code alone."""
+
+    code: str
+    outcome: str
+    at: datetime
+    detail: str
+
+
+def sealed_on(day: date) -> Sealed:
+    """Return what was sealed on a Shanghai day, found by the time in the keys."""
+    first, last = key_floor(day_start(day)), key_floor(day_start(day + _A_DAY))
+    found = Recording.objects.filter(pk__gte=first, pk__lt=last).aggregate(objects=Count("pk"), bytes=Sum("size"))
+    return Sealed(found["objects"], found["bytes"] or 0)
+
+
+def sealed_since(at: datetime) -> int:
+    """Return how many objects were sealed after the moment."""
+    return Recording.objects.filter(pk__gte=key_floor(at)).count()
+
+
+def sealed_in_all() -> Sealed:
+    """Return what the store should hold."""
+    found = Recording.objects.aggregate(objects=Count("pk"), bytes=Sum("size"))
+    return Sealed(found["objects"], found["bytes"] or 0)
+
+
+def fixity_round(at: datetime, every: timedelta) -> Round:
+    """Return how far the round is that ends with every object having been read within `every`."""
+    since = at - every
+    this = Q(fixity_at__gte=since)
+    found = Recording.objects.aggregate(
+        objects=Count("pk"),
+        checked=Count("pk", filter=this),
+        never=Count("pk", filter=Q(fixity_at=None)),
+        intact=Count("pk", filter=Q(fixity="intact")),
+        changed=Count("pk", filter=Q(fixity="changed")),
+        unreadable=Count("pk", filter=Q(fixity="unreadable")),
+        last_day=Count("pk", filter=Q(fixity_at__gte=at - _A_DAY)),
+        oldest=Min("fixity_at"),
+    )
+    return Round(since=since, **found)
+
+
+def fixity_outcomes() -> dict[str, int]:
+    """Return how many originals were found intact, changed or unreadable at their last check, or never checked."""
+    rows = Recording.objects.values_list("fixity").annotate(number=Count("pk")).order_by()
+    found = {outcome or "never": number for outcome, number in rows}
+    return {"intact": 0, "changed": 0, "unreadable": 0, "never": 0} | found
+
+
+def damaged(limit: int = 50) -> list[Damaged]:
+    """Return the recordings whose last check was not well, the newest check first."""
+    rows = Recording.objects.filter(fixity__in=("changed", "unreadable")).order_by("-fixity_at", "-pk")
+    found = list(rows.only("pk", "code", "fixity", "fixity_at")[:limit])
+    details = _details([row.pk for row in found])
+    return [Damaged(row.code, row.fixity, row.fixity_at, details.get(row.pk, "")) for row in found if row.fixity_at]
+
+
+def _details(keys: Sequence[int]) -> dict[int, str]:
+    checks = FixityCheck.objects.filter(recording__in=keys).exclude(outcome="intact").order_by("pk")
+    return dict(checks.values_list("recording_id", "detail"))
+
+
+def fixity_due(at: datetime, every: timedelta) -> tuple[int, datetime | None]:
+    """Return how many checks are due, and since when the one that waits longest; None when it was never checked."""
+    never_or_long_ago = Q(fixity_at=None) | Q(fixity_at__lt=at - every)
+    found = Recording.objects.filter(never_or_long_ago).aggregate(due=Count("pk"), oldest=Min("fixity_at"))
+    return found["due"], found["oldest"] + every if found["oldest"] else None
+
+
+def derivatives_by_state() -> dict[str, int]:
+    """Return how many copies for the page wait (`wanted`, `claimed`) and how many could not be made (`failed`)."""
+    rows = Derivative.objects.filter(state__in=("wanted", "claimed", "failed")).values_list("state")
+    return {"wanted": 0, "claimed": 0, "failed": 0} | dict(rows.annotate(number=Count("pk")).order_by())
+
+
+def oldest_derivative() -> datetime | None:
+    """Return when the recording was sealed whose copy waits longest."""
+    waiting = Derivative.objects.filter(state__in=("wanted", "claimed")).order_by("pk")
+    return waiting.values_list("recording__stored_at", flat=True).first()
