@@ -27,6 +27,8 @@ def _an_instance(at_home):
     key = at_home / "keys" / "secret_key"
     key.parent.mkdir(exist_ok=True)
     key.touch(0o600)
+    for each in key.parent.iterdir():  # what other tests left in the home that they share
+        each.chmod(0o600)
 
 
 def read(house, name, who="system") -> str:
