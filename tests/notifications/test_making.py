@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +13,7 @@ from tests.notifications.conftest import DUE, Office, actor, tell, told
 from tests.obligations.conftest import MADE, Case
 
 from liuhen.accounts.models import PackBinding, Unit
-from liuhen.accounts.services import create_unit
+from liuhen.accounts.services import create_unit, delegate
 from liuhen.kernel.actors import system
 from liuhen.ledger.queries import history
 from liuhen.notifications.models import Arrangement, Notification
@@ -287,3 +287,17 @@ def test_a_worker_that_dies_in_the_middle_leaves_nothing_half_told(committed: Of
 
     assert Notification.objects.count() == 40
     assert not Obligation.objects.filter(look_at__lte=DUE + SECOND).exists()
+
+
+def test_whoever_stands_in_for_the_head_is_told_too_and_only_for_the_days_lent(office: Office):
+    zhao, wang = office.bureau.zhao, office.bureau.wang
+    post = zhao.posts.get(role="unit_head")
+    days = {"starts_on": date(2026, 4, 9), "ends_on": date(2026, 4, 11)}
+    delegate(actor=system("test"), at=clock("08:00", "2026-04-08"), post=post, receiver=wang, reason="出差", **days)
+    office.owe(1)
+    tell(DUE + 5 * HOUR)
+    assert [name for name, stage in told() if stage == "late_head"] == ["王五", "赵六"]
+
+    office.owe(2, due_at=DUE + timedelta(days=7), look_at=DUE)
+    tell(DUE + timedelta(days=7, hours=5))
+    assert [name for name, stage in told() if stage == "late_head"].count("王五") == 1

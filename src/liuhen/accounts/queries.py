@@ -175,6 +175,16 @@ def people_with_role(agency: Agency, role: str, at: datetime, unit: Unit | None 
     return Person.objects.filter(found).order_by("pk")
 
 
+def holders_on(agency: Agency, day: date) -> list[tuple[str, str, int]]:
+    """Return role, path of the unit and person of everybody who holds a post on a day or stands in for a holder."""
+    posts = Post.objects.filter(_held(day), unit__agency=agency)
+    own = posts.filter(person__is_active=True).values_list("role", "unit__path", "person")
+    standing_in = Delegation.objects.filter(
+        post__in=posts, starts_on__lte=day, ends_on__gt=day, receiver__is_active=True
+    ).values_list("post__role", "post__unit__path", "receiver")
+    return sorted((role, path or "", person) for role, path, person in {*own, *standing_in})
+
+
 def role_title(role: str) -> str:
     """Return the role in Chinese."""
     return ROLE_NAMES.get(role, role)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
-from liuhen.accounts.models import Post
+from liuhen.accounts.queries import holders_on
 from liuhen.notifications.stages import Stage
 from liuhen.obligations.queries import OF_THE_AGENCY
 
@@ -20,19 +18,15 @@ _ROLE = {Stage.LEGAL: "legal", Stage.LEADER: "leader"}
 
 
 class Holders:
-    """Who holds which role of one agency on one day; read once for a whole batch."""
+    """Who holds which role of one agency on one day, or stands in for a holder; read once for a whole batch."""
 
     def __init__(self, agency: Agency, day: date) -> None:
         self._in_unit: dict[tuple[str, str], list[int]] = {}
         self._in_agency: dict[str, list[int]] = {}
-        posts = Post.objects.filter(
-            Q(ends_on__isnull=True) | Q(ends_on__gt=day),
-            unit__agency=agency,
-            starts_on__lte=day,
-            person__is_active=True,
-        ).exclude(role="officer")
-        for role, path, person in posts.order_by("person").values_list("role", "unit__path", "person"):
-            self._in_unit.setdefault((role, path or ""), []).append(person)
+        for role, path, person in holders_on(agency, day):
+            if role == "officer":  # an officer owes by name
+                continue
+            self._in_unit.setdefault((role, path), []).append(person)
             self._in_agency.setdefault(role, []).append(person)
 
     def told(self, obligation: Obligation, stage: Stage) -> list[int]:

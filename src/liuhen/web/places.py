@@ -57,7 +57,7 @@ PLACES = (
     Place("keeping", "资料管理", "管理", "inbox", DAILY, lambda viewer: bool(viewer.can & KEEPS)),
     Place("missing", "未交清单", "未交", "device-sd-card", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
     Place("docks", "采集站", "采集站", "upload", DAILY, lambda viewer: bool(viewer.can & SEES_INTAKES)),
-    Place("intakes", "采集", "采集", "receipt", DAILY, lambda viewer: bool(viewer.can & SEES_INTAKES)),
+    Place("intakes", "采集回执", "回执", "receipt", DAILY, lambda viewer: bool(viewer.can & SEES_INTAKES)),
     Place(
         "devices",
         "设备",
