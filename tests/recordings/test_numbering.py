@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from tests.devices.bureau import clock
 
-from liuhen.kernel.identifiers import code_of, key_moment
+from liuhen.kernel.identifiers import code_of, key_floor, key_moment
 from liuhen.recordings.models import Recording
+from liuhen.recordings.services import numbering
 from liuhen.recordings.services.numbering import fresh_keys
 
 if TYPE_CHECKING:
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def few_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave four random bits of twenty-two, so that numbers meet at once."""
-    drawn = secrets.randbits
-    monkeypatch.setattr(secrets, "randbits", lambda _bits: drawn(4))
+    """Leave recordings (not the hand-ins) four random bits of twenty-two, so that numbers meet at once."""
+    monkeypatch.setattr(numbering, "time_ordered_key", lambda moment: key_floor(moment) | secrets.randbits(4))
 
 
 @pytest.mark.usefixtures("few_numbers", "db")
