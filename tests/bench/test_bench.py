@@ -52,7 +52,7 @@ def test_generated_recordings_are_judged_as_they_stand_and_found(tmp_path: Path)
     """The generator's deadlines and terms are those that judging again comes to: else it raises."""
     rows = measured(tmp_path, "million")
     assert "judging 1000 recordings again, SQLite" in rows
-    assert {"list, two characters, rare, p95, SQLite", "list, kmarked, own, p95, SQLite"} <= set(rows)
+    assert {"list, two characters, rare, p95, SQLite", "list, marked, own, p95, SQLite"} <= set(rows)
     assert "workbench of the head, p95, SQLite" in rows
 
 
