@@ -9,10 +9,12 @@ import pytest
 from django.urls import reverse
 from tests.web.house import NOW, House
 
+from liuhen.accounts.models import SignIn
 from liuhen.docks.models import Station
 from liuhen.docks.queries import SILENT
 from liuhen.docks.services.showing import close_station, open_station, show
 from liuhen.docks.tiles import DONE, PROBLEM, PULLED, READING, SEALING, Tile
+from liuhen.ledger.queries import history
 
 SEALED = Tile(
     NOW,
@@ -162,3 +164,43 @@ def test_what_is_not_sealed_yet_is_never_a_hundred_per_cent(yc: House, station):
     copied = Tile(NOW, SEALING, files=3, intake=5, copied=3, bytes_total=10, bytes_copied=10, sealed=2)
     show(at=NOW, station=Station.objects.get(), tiles={2: copied})
     assert '<p class="pct num">99%</p>' in wall(yc)
+
+
+def left_at_wall(yc: House):
+    client = yc.client("keeper")
+    assert client.post(reverse("dock_wall"))["Location"] == reverse("docks")
+    return client
+
+
+def test_a_screen_left_at_the_station_shows_the_wall_and_nothing_else(yc: House, station):
+    client = left_at_wall(yc)
+    text = client.get(reverse("docks")).content.decode()
+    assert tiles(text) == ["1", "2", "3", "4", "5"]
+    assert "这个屏幕只显示采集站" in text
+    assert "今天的回执" not in text
+    assert "打印回执" not in text
+    for place in ("recordings", "workbench", "account", "keeping"):
+        assert client.get(reverse(place))["Location"] == reverse("docks")
+        assert f'href="{reverse(place)}"' not in text
+    assert client.post(reverse("dock_wall"))["Location"] == reverse("docks")
+
+
+def test_a_screen_left_at_the_station_does_not_go_dark_because_nobody_touches_it(yc: House, station, monkeypatch):
+    client = left_at_wall(yc)
+    other = yc.client("keeper")
+    for later, words in ((timedelta(days=29), "1 号口"), (timedelta(days=31), "")):
+        monkeypatch.setattr("liuhen.web.visits.now", lambda later=later: NOW + later)
+        answer = client.get(reverse("docks"), headers={"X-Unattended": "1"})
+        assert (answer.status_code == 200) == bool(words)
+    assert answer["Location"].startswith(reverse("login"))
+    assert other.get(reverse("docks"))["Location"].startswith(reverse("login"))
+
+
+def test_the_screen_is_listed_among_the_sessions_and_can_be_ended_from_elsewhere(yc: House, station):
+    screen, desk = left_at_wall(yc), yc.client("keeper")
+    text = desk.get(reverse("account")).content.decode()
+    assert "留在采集站屏幕上，只显示采集站" in text
+    assert [each.act for each in history(yc.people["keeper"].subject)].count("session.left_at_wall") == 1
+    row = SignIn.objects.get(wall_since__isnull=False)
+    desk.post(reverse("end_session", args=[row.pk]))
+    assert screen.get(reverse("docks"))["Location"].startswith(reverse("login"))

@@ -24,7 +24,7 @@ POSTS |= {"device_act", "hand_over_answer"}
 POSTS |= {"excuse", "restore", "notification_mark", "notifications_read"}
 POSTS |= {"keep", "undo", "together", "together_do", "slip_write", "slip_confirm", "slip_close"}
 POSTS |= {"set_triggers", "set_risk", "set_mode", "correct_time", "mark_unrelated"}
-POSTS |= {"upload_open", "upload_expect", "upload_hand_in", "upload_withdraw", "upload_files"}
+POSTS |= {"upload_open", "upload_expect", "upload_hand_in", "upload_withdraw", "upload_files", "dock_wall"}
 POSTS |= {
     "session", "confirm_import", "end_session", "make_token", "revoke_token", "delegate_own", "begin_second_factor",
     "confirm_second_factor", "renew_codes", "drop_second_factor", "drop_title", "new_unit", "rename_unit", "move_unit",

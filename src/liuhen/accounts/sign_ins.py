@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from liuhen.accounts.models import Agency, Person
 
+WALL_LASTS = timedelta(days=30)  # of a session that only shows the wall of a docking station
 NOTED_EVERY = timedelta(seconds=30)  # `seen_at` is written no more often, so an idle session has this much more
 
 
@@ -39,7 +40,12 @@ def session_of(person: Person, key: object) -> SignIn | None:
 
 
 def over_because(sign_in: SignIn, rules: SignInRules, at: datetime) -> SignIn.End | None:
-    """Say why a session is over at a moment, None while it runs."""
+    """Say why a session is over at a moment, None while it runs.
+
+    At a docking station nobody touches the screen: such a session does not end because nothing is done.
+    """
+    if sign_in.wall_since is not None:
+        return SignIn.End.LONG if at - sign_in.wall_since > WALL_LASTS else None
     if at - sign_in.seen_at > timedelta(minutes=rules.idle_minutes) + NOTED_EVERY:
         return SignIn.End.IDLE
     if at - sign_in.opened_at > timedelta(hours=rules.longest_hours):

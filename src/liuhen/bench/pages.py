@@ -1,4 +1,5 @@
-"""Pages over a million recordings: the list beside a trivial page, and how long people wait for their workbench."""
+"""Pages over a million recordings, 20,000 devices and 5,000 people: how long everybody waits, and the list beside a
+trivial page."""
 
 from __future__ import annotations
 
@@ -14,7 +15,8 @@ from liuhen.bench.measure import Bench, Row, absolute, at_least, at_most, compar
 if TYPE_CHECKING:
     from liuhen.bench.children import Home
 
-_SECONDS, _TIMES = 4, 100
+_SECONDS, _TIMES, _VISITS = 4, 100, 20
+_WORKBENCH, _PAGE = 200, 150  # milliseconds
 _MILLI = 1000
 _OK = 200
 
@@ -27,7 +29,8 @@ def pages(bench: Bench, home: Home, database: str) -> list[Row]:
         for who, session in (("head", head), ("officer", officer)):
             timings = _ask(ours + "/workbench/", session, bench.scaled(_TIMES, 5))
             name = f"workbench of the {who}, p95, {database}"
-            rows.append(absolute(name, "ms", p95(timings) * _MILLI, at_most(200)))
+            rows.append(absolute(name, "ms", p95(timings) * _MILLI, at_most(_WORKBENCH)))
+        rows += _everybody(bench, home, ours, database)
         if shutil.which("wrk") is None:
             say("wrk: not installed, left out")
             return rows
@@ -44,6 +47,18 @@ def pages(bench: Bench, home: Home, database: str) -> list[Row]:
     return [*rows, compared(name, "1/s", (figures["ours"], figures["trivial"]), at_least(0.5))]
 
 
+def _everybody(bench: Bench, home: Home, address: str, database: str) -> list[Row]:
+    """Measure every page that a role works with."""
+    rows = []
+    for login, paths in home.run("pages").items():
+        session = home.run("session", login=login)["key"]
+        for page, path in paths.items():
+            timings = _ask(address + path, session, bench.scaled(_VISITS, 2))
+            rows.append(absolute(f"{page} of {login}, p95, {database}", "ms", p95(timings) * _MILLI, at_most(_PAGE)))
+            say(f"{page} of {login}: {rows[-1].value:.1f} ms")
+    return rows
+
+
 def _ask(address: str, session: str, times: int) -> list[float]:
     """Return the seconds of each request, one after the other over one connection. Raises RuntimeError."""
     parts = urlsplit(address)
@@ -51,7 +66,7 @@ def _ask(address: str, session: str, times: int) -> list[float]:
     timings = []
     for _ in range(times + servers.WORKERS):
         started = perf_counter()
-        connection.request("GET", parts.path, headers={"Cookie": f"sessionid={session}"})
+        connection.request("GET", f"{parts.path}?{parts.query}", headers={"Cookie": f"sessionid={session}"})
         answer = connection.getresponse()
         answer.read()
         timings.append(perf_counter() - started)

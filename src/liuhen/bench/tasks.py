@@ -33,6 +33,7 @@ TASKS: dict[str, Callable[..., Any]] = {
     "generate": generator.generate,
     "rejudge": rejudging.rejudge_all,
     "lists": listing.measure_lists,
+    "pages": visiting.pages_of_everybody,
     "session": visiting.open_session,
     "sealed": visiting.sealed_for,
     "log": growing_log.measure_log,

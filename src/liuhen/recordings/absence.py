@@ -15,7 +15,7 @@ from liuhen.kernel.spans import Span
 from liuhen.recordings.models import Recording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date, datetime
 
     from liuhen.accounts.models import Agency, Person, Unit
@@ -54,9 +54,7 @@ def not_handed_in(agency: Agency, from_day: date, to_day: date, at: datetime) ->
     for issue in issues:
         held[issue.person_id].append(issue)
     found = [item for duty in duties for item in _of_duty(duty, held, by_duty.get(duty.pk, set()))]
-    around = _around(span, issues)
-    nearby = duties if around == span else list(duties_between(agency, around))
-    found += _issued_without(agency, issues, nearby)
+    found += _issued_without(agency, issues, duties)
     found += _sequence_gaps(agency, span)
     return sorted(found, key=lambda item: item.since)
 
@@ -93,40 +91,50 @@ def _out_on(issue: DeviceIssue, duty: Activity) -> bool:
     return issue.out_at < duty.ended_at and (issue.back_at is None or issue.back_at > starts)
 
 
-def _around(span: Span, issues: Sequence[DeviceIssue]) -> Span:
-    """Widen the days to the issues that reach out of them: the duty of a night may have been the day before."""
-    return Span(
-        min([span.start, *(issue.out_at for issue in issues)]),
-        max([span.end, *(issue.back_at for issue in issues if issue.back_at is not None)]),
-    )
-
-
 def _issued_without(agency: Agency, issues: Sequence[DeviceIssue], duties: Sequence[Activity]) -> list[Absent]:
     """Return the devices that were out and came back, with no duty registered and nothing handed in."""
-    found = []
+    back = _for_no_duty([issue for issue in issues if issue.back_at is not None], duties)
+    if not back:
+        return []
+    around = Span(min(issue.out_at for issue in back), max(issue.back_at for issue in back if issue.back_at))
+    # the duty of a night may have been the day before, out of the days asked for
+    idle = _for_no_duty(back, list(duties_between(agency, around)))
+    made = _made_with(agency, {issue.device_id for issue in idle}, around)
+    return [
+        Absent(
+            "issue_without_recording",
+            f"{issue.person.name}领用 {issue.device.number} 后归还，没有执法活动登记，也没有导出记录。",
+            issue.device.unit,
+            issue.person,
+            None,
+            issue.device.number,
+            issue.back_at,
+        )
+        for issue in idle
+        if issue.back_at is not None
+        and not any(issue.out_at <= moment <= issue.back_at for moment in made[issue.device_id])
+    ]
+
+
+def _for_no_duty(issues: Sequence[DeviceIssue], duties: Sequence[Activity]) -> list[DeviceIssue]:
+    """Return the issues whose holder was on none of the duties meanwhile."""
     duties_of: dict[int, list[Activity]] = defaultdict(list)
     for duty in duties:
         for officer in duty.officers.all():
             duties_of[officer.person_id].append(duty)
-    for issue in issues:
-        if issue.back_at is None or any(_out_on(issue, duty) for duty in duties_of[issue.person_id]):
-            continue
-        made = Recording.objects.filter(
-            agency=agency, device=issue.device, started_at__gte=issue.out_at, started_at__lte=issue.back_at
-        )
-        if not made.exists():
-            words = f"{issue.person.name}领用 {issue.device.number} 后归还，没有执法活动登记，也没有导出记录。"
-            absent = Absent(
-                "issue_without_recording",
-                words,
-                issue.device.unit,
-                issue.person,
-                None,
-                issue.device.number,
-                issue.back_at,
-            )
-            found.append(absent)
-    return found
+    return [issue for issue in issues if not any(_out_on(issue, duty) for duty in duties_of[issue.person_id])]
+
+
+def _made_with(agency: Agency, devices: Collection[int], span: Span) -> dict[int | None, list[datetime]]:
+    """Return device → when its recordings of the span began."""
+    made: dict[int | None, list[datetime]] = defaultdict(list)
+    rows = Recording.objects.filter(
+        agency=agency, device__in=devices, started_at__gte=span.start, started_at__lte=span.end
+    )
+    for device, started_at in rows.values_list("device", "started_at"):
+        if started_at is not None:
+            made[device].append(started_at)
+    return made
 
 
 def _sequence_gaps(agency: Agency, span: Span) -> list[Absent]:

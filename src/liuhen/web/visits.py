@@ -23,7 +23,7 @@ from liuhen.kernel.moments import now
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger.services import append_refusal
 from liuhen.web.errors import refused_page
-from liuhen.web.pages.frame import frame_of, session_clock
+from liuhen.web.pages.frame import frame_of, session_clock, wall_frame
 from liuhen.web.presence import presence_of, to_login
 from liuhen.web.viewmodels.parts import Note, Tone
 
@@ -44,6 +44,7 @@ GUARDED = "liuhen_guarded"  # the mark that the test over all addresses looks fo
 FIRST = frozenset(  # where somebody may go who has to set up a second factor before anything else
     {"password", "second_factor", "second_factor_qr", "begin_second_factor", "confirm_second_factor"}
 )
+WALL = frozenset({"docks", "dock_changes"})  # what the screen of a docking station may show
 DRAFT, SENT = "draft", "liuhen_sent"  # a form names what its page remembers of it; a success lets the page forget
 
 
@@ -71,10 +72,17 @@ class Visit:
         """Every capability the person has now."""
         return capabilities(self.person, self.at)
 
+    @property
+    def at_wall(self) -> bool:
+        """Whether this is the screen of a docking station, which shows its wall and nothing else."""
+        return self.presence.sign_in.wall_since is not None
+
     def frame(self, current: str, query: str = "") -> Frame:
         """Return the frame of the page, with what was just done said once."""
         tones = {WARNING: Tone.WARN, ERROR: Tone.OVER}
         said = tuple(Note(str(each), tone=tones.get(each.level or 0, Tone.OK)) for each in get_messages(self.request))
+        if self.at_wall:
+            return wall_frame(self.person, self.at, notices=said)
         clock = session_clock(self.presence.sign_in, self.presence.rules, self.at)
         return frame_of(self.person, self.at, current, query=query, notices=said, session=clock)
 
@@ -145,8 +153,10 @@ def visited(view: View) -> View:
 
 
 def _before_anything(request: HttpRequest, presence: Presence) -> str:
-    """Return the name of the page this person has to go to first, empty when they may go on."""
+    """Return the name of the page this person has to go to instead, empty when they may go on."""
     place = request.resolver_match.url_name if request.resolver_match else ""
+    if presence.sign_in.wall_since is not None:
+        return "" if place in WALL else "docks"
     if presence.person.must_change_password:
         return "" if place == "password" else "password"
     if place not in FIRST and presence.must_enrol:

@@ -30,6 +30,7 @@ class SignIn(models.Model):
     """One session of a person, from signing in to its end.
 
     `seen_at` is the last thing they did, to half a minute; `told_until` is up to when they were told of other sign-ins.
+    With `wall_since` it belongs to the screen at a docking station since then: it shows the wall and nothing else.
     """
 
     class End(models.TextChoices):
@@ -48,6 +49,7 @@ class SignIn(models.Model):
     address = models.CharField(max_length=45, blank=True, default="")
     browser = models.CharField(max_length=80, blank=True, default="")
     by_second_factor = models.BooleanField(default=False)
+    wall_since = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_because = models.CharField(max_length=10, choices=End, blank=True, default="")
 

@@ -17,6 +17,7 @@ from liuhen.accounts.services.sign_ins import (
     change_sign_in_rules,
     end_sign_in,
     found_session,
+    leave_at_wall,
     note_presence,
     open_sign_in,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "end_sign_in",
     "found_session",
     "leave",
+    "leave_at_wall",
     "make_token",
     "move_unit",
     "note_presence",

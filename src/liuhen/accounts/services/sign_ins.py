@@ -60,6 +60,24 @@ def note_presence(*, at: datetime, sign_in: SignIn) -> list[SignIn]:
 
 
 @transaction.atomic
+def leave_at_wall(*, actor: Actor, at: datetime, sign_in: SignIn) -> SignIn:
+    """Give a session to the screen of a docking station: it shows the wall and nothing else, for `WALL_LASTS`.
+
+    Twice changes nothing. Raises Refused for a session that has ended.
+    """
+    locked = SignIn.objects.select_for_update(of=("self",)).select_related("person").get(pk=sign_in.pk)
+    if locked.ended_at is not None:
+        raise Refused("accounts.session.ended", "这次登录已经结束。", remedy="请重新登录。")
+    if locked.wall_since is not None:
+        return locked
+    locked.wall_since = at
+    locked.save(update_fields=["wall_since"])
+    facts = {"opened_at": iso(locked.opened_at), "address": locked.address}
+    ledger.append(actor=actor, at=at, act="session.left_at_wall", subject=locked.person.subject, facts=facts)
+    return locked
+
+
+@transaction.atomic
 def end_sign_in(*, actor: Actor, at: datetime, sign_in: SignIn, because: SignIn.End) -> SignIn:
     """End a session; twice changes nothing."""
     locked = SignIn.objects.select_for_update(of=("self",)).select_related("person").get(pk=sign_in.pk)

@@ -71,7 +71,7 @@ class Activity(models.Model):
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
-        """Moments in their order; one index for the day lists, one for the units' open duties."""
+        """Moments in their order; indexes for days of plans, days of duties, and the units' open duties."""
 
         constraints = (
             models.CheckConstraint(
@@ -86,6 +86,7 @@ class Activity(models.Model):
             models.Index(fields=["unit", "state"], name="activity_of_unit"),
             models.Index(fields=["agency", "planned_at"], name="activity_by_day"),
             models.Index(fields=["agency", "outcome"], name="activity_by_outcome"),
+            models.Index(fields=["agency", "ended_at", "arrived_at", "started_at"], name="activity_by_end"),
         )
 
     def __str__(self) -> str:

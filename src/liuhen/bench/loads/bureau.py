@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from liuhen.kernel.actors import system
 if TYPE_CHECKING:
     from liuhen.kernel.actors import Actor
 
-FOUNDED = datetime(2026, 1, 1, 1, tzinfo=UTC)
+FOUNDED = datetime(2023, 6, 1, 1, tzinfo=UTC)
 PASSWORD = "bench-9f2c-only"  # noqa: S105  # of an instance that is thrown away
 DEVICE = "ZF-017"
 
@@ -55,7 +55,7 @@ def found() -> Bureau:
     call_command("migrate", verbosity=0)
     by = system("bench")
     agency = create_agency(actor=by, at=FOUNDED, code="yc", name="某区住房和城乡建设局")
-    bind_pack(actor=by, at=FOUNDED, agency=agency, pack="yc", from_day=date(2026, 1, 1), settings={})
+    bind_pack(actor=by, at=FOUNDED, agency=agency, pack="yc", from_day=FOUNDED.date(), settings={})
     root = Unit.objects.get(agency=agency, parent=None)
     unit = create_unit(actor=by, at=FOUNDED, agency=agency, name="执法一中队", kind=Unit.Kind.SQUAD)
     _person(unit, "zhang", "张三", "officer", "65120001")
@@ -84,5 +84,5 @@ def _person(unit: Unit, login: str, name: str, role: str, card_no: str = "") -> 
     by = system("bench")
     person = create_person(actor=by, at=FOUNDED, login=login, name=name, agency=unit.agency, card_no=card_no)
     set_password(actor=by, at=FOUNDED, person=person, password=PASSWORD)
-    appoint(actor=by, at=FOUNDED, person=person, unit=unit, role=role, starts_on=date(2026, 1, 1))
+    appoint(actor=by, at=FOUNDED, person=person, unit=unit, role=role, starts_on=FOUNDED.date())
     return person

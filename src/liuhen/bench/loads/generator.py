@@ -1,4 +1,4 @@
-"""A bureau with a million recordings of three years: the same ones in every run.
+"""A bureau with a million recordings of the last three years: the same ones in every run, up to today.
 
 Rows, search text, filter words, deadlines and keeping are made by the code that makes them in a hand-in; only the way
 into the tables is shorter.
@@ -7,17 +7,16 @@ into the tables is shorter.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING, Any, cast
 
-from liuhen.accounts.models import Person, Unit
 from liuhen.accounts.regulations import regulation_of
 from liuhen.activities.models import Activity, ActivityOfficer
 from liuhen.bench.loads.bureau import Bureau, found
 from liuhen.bench.loads.loading import Table, after, before, load, load_words
+from liuhen.bench.loads.roster import SERVICE, UNITS, enlist
 from liuhen.bench.measure import say
-from liuhen.devices.models import Device
 from liuhen.kernel.identifiers import code_of, key_floor
 from liuhen.obligations.models import Obligation
 from liuhen.policy.judge import Judge
@@ -28,10 +27,18 @@ from liuhen.recordings.search import text_of, words_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-BEGAN = datetime(2026, 1, 5, 0, 30, tzinfo=UTC)
+    from liuhen.accounts.models import Person
+    from liuhen.bench.loads.roster import Roster
+    from liuhen.devices.models import Device
+
 SPAN = timedelta(days=3 * 365)
+# pages are asked by the clock of the machine: what was made last was made today
+BEGAN = datetime.combine(datetime.now(UTC).date(), time(0, 30), UTC) - SPAN
 PART = 10_000
-UNITS, PEOPLE, DEVICES, PER_DUTY = 40, 400, 400, 10
+PER_DUTY = 10
+LASTS = timedelta(minutes=40)
+PARTLY_EVERY = 40  # duties for one that was recorded in part
+ALONE_EVERY = 33  # recordings for one that belongs to no duty
 OPEN_EVERY = 200  # recordings for one obligation that is still open
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀兰霞平刚桂英文辉鑫波宇浩凯建国志"
@@ -71,6 +78,22 @@ class _Duty:
     title: str
     place: str
     officers: _Officers
+
+
+@dataclass(slots=True)
+class _Made:
+    """A duty in the tables: its key and number, when it began, and who recorded on it first."""
+
+    key: int
+    duty: _Duty
+    number: int
+    began: datetime
+    person: Person
+
+    @property
+    def ended(self) -> datetime:
+        """When it ended."""
+        return self.began + LASTS
 
 
 @dataclass(slots=True)
@@ -114,11 +137,11 @@ class Generator:
 
     def run(self) -> None:
         """Make units, people, devices, duties, hand-ins, recordings, index and obligations."""
-        regulation = regulation_of(self.bureau.agency, date(2026, 1, 1))
+        regulation = regulation_of(self.bureau.agency, SERVICE)
         self._pack = regulation.pack
         self._hand_in = Judge(regulation.pack, "recording.hand_in", regulation.settings)
         self._retention = Judge(regulation.pack, "recording.retention", regulation.settings)
-        self._people_and_devices()
+        self._roster: Roster = enlist(self.bureau, self._name)
         self._recording = Table(Recording, _FIELDS)
         self._obligation = Table(Obligation, _OWED)
         before()
@@ -127,28 +150,6 @@ class Generator:
             if start % (10 * PART) == 0:
                 say(f"{start + PART} of {self.count} recordings")
         after()
-
-    def _people_and_devices(self) -> None:
-        agency, root = self.bureau.agency, Unit.objects.get(agency=self.bureau.agency, parent=None)
-        self._units = [self.bureau.unit]
-        for number in range(2, UNITS + 1):
-            unit = Unit.objects.create(agency=agency, parent=root, name=f"执法第{number}中队", kind=Unit.Kind.SQUAD)
-            unit.path = f"{root.path}{unit.pk}/"
-            unit.save(update_fields=["path"])
-            self._units.append(unit)
-        people = [Person(login=f"p{n}", name=self._name(), agency=agency, password="!") for n in range(PEOPLE)]  # noqa: S106  # nobody signs in
-        self._people = Person.objects.bulk_create(people)
-        devices = [
-            Device(
-                agency=agency,
-                unit=self._units[n % UNITS],
-                number=f"ZF-{n:04}",
-                kind="body",
-                in_service_on=date(2026, 1, 1),
-            )
-            for n in range(DEVICES)
-        ]
-        self._devices = Device.objects.bulk_create(devices)
 
     def _name(self) -> str:
         return self.chance.choice(_SURNAMES) + "".join(self.chance.choices(_GIVEN, k=self.chance.choice((1, 2, 2))))
@@ -161,7 +162,7 @@ class Generator:
             id=key_floor(at) + start // PART,
             agency=self.bureau.agency,
             unit=self.bureau.unit,
-            device_no="ZF-0001",
+            device_no="ZF-00001",
             actor={},
             station="bench",
             target="docking",
@@ -178,18 +179,19 @@ class Generator:
         load_words(words)
         load(self._obligation.name, self._obligation.columns, owed)
 
-    def _duties(self, start: int, count: int) -> list[tuple[int, _Duty, int, datetime]]:
-        """Return (key, duty, unit number, beginning) for every ten recordings."""
+    def _duties(self, start: int, count: int) -> list[_Made]:
+        """Make the duty of every ten recordings, and the issue of its first officer's recorder."""
         made: list[tuple[Activity, list[Person]]] = []
         numbers = range(start // PER_DUTY, (start + count + PER_DUTY - 1) // PER_DUTY)
         for number in numbers:
             at = BEGAN + SPAN * (number * PER_DUTY / self.count)
             place = self.chance.choice(_PLACES)
             unit = number % UNITS
-            officers = [self._people[(unit + UNITS * step) % PEOPLE] for step in self.chance.sample(range(10), 2)]
+            officers = [self._roster.officer(unit, number // UNITS * 2 + step) for step in (0, 1)]
+            partly = number % PARTLY_EVERY == 0
             activity = Activity(
                 agency=self.bureau.agency,
-                unit=self._units[unit],
+                unit=self._roster.units[unit],
                 number=f"HD-{number:07}",
                 title=f"{place}{self.chance.choice(_KINDS)}",
                 act="inspection",
@@ -197,53 +199,61 @@ class Generator:
                 place=f"{place}{self.chance.randrange(1, 200)}号",
                 planned_at=at,
                 started_at=at,
-                ended_at=at + timedelta(minutes=40),
+                ended_at=at + LASTS,
                 state=Activity.State.CLOSED,
-                outcome=Activity.Outcome.RECORDED,
+                outcome=Activity.Outcome.PARTLY if partly else Activity.Outcome.RECORDED,
+                closed_at=at + timedelta(hours=5),
             )
             made.append((activity, officers))
         Activity.objects.bulk_create([activity for activity, _ in made])
         ActivityOfficer.objects.bulk_create(
             [ActivityOfficer(activity=activity, person=person) for activity, people in made for person in people]
         )
-        return [
-            (
+        duties = [
+            _Made(
                 activity.pk,
                 _Duty(activity.title, activity.place, _Officers([_Officer(person.pk) for person in people])),
-                number % UNITS,
+                number,
                 cast("datetime", activity.started_at),
+                people[0],
             )
             for number, (activity, people) in zip(numbers, made, strict=True)
         ]
+        self._roster.issue(
+            [
+                (duty.number, self._device(duty, 0), duty.person, f"activity:{duty.key}", duty.began, duty.ended)
+                for duty in duties
+            ]
+        )
+        return duties
+
+    def _device(self, duty: _Made, second: int) -> Device:
+        """Return the recorder of the first or the second officer."""
+        return self._roster.recorder(duty.number % UNITS, duty.number // UNITS * 2 + second)
 
     def _recordings(
-        self, start: int, count: int, duties: list[tuple[int, _Duty, int, datetime]], intake: Intake
+        self, start: int, count: int, duties: list[_Made], intake: Intake
     ) -> Iterator[tuple[_Sketch, list[Any], list[list[Any]]]]:
         for number in range(start, start + count):
-            key, duty, unit, began = duties[(number - start) // PER_DUTY]
-            alone = number % 33 == 0
-            yield self._one(number, (None, None, unit, began) if alone else (key, duty, unit, began), intake)
+            yield self._one(number, duties[(number - start) // PER_DUTY], intake)
 
-    def _one(
-        self, number: int, duty: tuple[int | None, _Duty | None, int, datetime], intake: Intake
-    ) -> tuple[_Sketch, list[Any], list[list[Any]]]:
-        activity_id, activity, unit_number, began = duty
+    def _one(self, number: int, duty: _Made, intake: Intake) -> tuple[_Sketch, list[Any], list[list[Any]]]:
         chance, agency = self.chance, self.bureau.agency
-        started = began + timedelta(seconds=(number % PER_DUTY) * 200 + chance.randrange(60))
+        activity = None if number % ALONE_EVERY == 0 else duty.duty
+        started = duty.began + timedelta(seconds=(number % PER_DUTY) * 200 + chance.randrange(60))
         ended = started + timedelta(seconds=chance.randrange(20, 180))
         exported = ended + timedelta(hours=chance.choice((2, 3, 5, 8, 30)))
         key = key_floor(started) | number & 0x3FFFFF
-        unit = self._units[unit_number]
-        officer = activity.officers.all()[0].person_id if activity else self._people[unit_number].pk
+        unit = self._roster.units[duty.number % UNITS]
         sketch = _Sketch(
             agency_id=agency.pk,
             unit_id=unit.pk,
-            device_id=self._devices[(unit_number + UNITS * (number % 2)) % DEVICES].pk,
-            person_id=officer,
-            activity_id=activity_id,
+            device_id=self._device(duty, number % 2).pk,
+            person_id=duty.person.pk,
+            activity_id=duty.key if activity else None,
             activity=activity,
             code=code_of(agency.code, key) + f"-{number:X}",
-            original_name=f"ZF{number % DEVICES:04}_{number:08}.mp4",
+            original_name=f"ZF{number % 10_000:04}_{number:08}.mp4",
             title=activity.title if activity else "",
             party_name=self._name() if number % 3 else "",
             place=activity.place if activity else "",

@@ -3,13 +3,70 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.urls import reverse
 
-from liuhen.accounts.models import Person
+from liuhen.accounts.models import Person, Unit
+from liuhen.devices.models import Device
+from liuhen.obligations.models import Obligation
 from liuhen.recordings.models import Recording
 from liuhen.recordings.places import store_root
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_WORK: dict[str, tuple[str, ...]] = {
+    "p0": (
+        *("workbench", "obligations", "recordings", "recording", "field", "field_duty", "activities", "activity"),
+        *("activity_plan", "uploads", "slips", "slip_write", "notifications", "account", "device"),
+    ),
+    "keeper": (
+        *("keeping", "keeping?queue=receive", "keeping?queue=complete", "keeping?queue=classify", "keeping?queue=assign"),
+        *("together", "missing", "docks", "intakes", "slips", "overdue_list", "gap_list"),
+        *("devices", "patrol_logs", "obligation"),
+    ),
+    "wang": ("devices", "device", "device_new", "device_import", "device_approvals", "upkeep", "hand_overs"),
+    "sun": (
+        *("workbench", "obligations", "recordings", "activities", "devices", "missing", "overdue_list", "gap_list"),
+        *("organisation", "unit", "person", "notifications"),
+    ),
+    "legal": (
+        *("packs", "pack", "article", "rule_hits", "comparison", "agency_settings", "originals", "editions"),
+        *("activities", "recordings"),
+    ),
+    "system": (
+        *("instance", "instance_storage", "instance_work", "instance_fixity", "instance_settings", "instance_acts"),
+        "editions",
+    ),
+    "security": ("organisation", "unit", "person", "new_person", "import_people", "titles", "sign_in_rules"),
+    "audit": ("ledger", "verification"),
+}
+
+
+def pages_of_everybody() -> dict[str, dict[str, str]]:
+    """Return login → name of the page → its path, for one of each role; what a page is about is the newest there is."""
+    recording = Recording.objects.filter(person__login="p0").latest("pk")
+    subjects: dict[str, dict[str, object]] = {
+        "recording": {"key": recording.pk},
+        "field_duty": {"key": recording.activity_id},
+        "activity": {"key": recording.activity_id},
+        "device": {"key": Device.objects.filter(issues__person__login="p0").latest("pk").pk},
+        "obligation": {"key": Obligation.objects.filter(fulfilled_at=None).latest("pk").pk},
+        "unit": {"key": Unit.objects.exclude(parent=None).latest("pk").pk},
+        "person": {"key": Person.objects.get(login="p0").pk},
+        "pack": {"pack": "yc"},
+        "article": {"pack": "yc", "article": "YC-A-6"},
+        "rule_hits": {"rule": "yc.hand_in", "verdict": "overdue"},
+    }
+    return {login: {name: _path(name, subjects) for name in names} for login, names in _WORK.items()}
+
+
+def _path(name: str, subjects: Mapping[str, dict[str, object]]) -> str:
+    page, mark, query = name.partition("?")
+    return reverse(page, kwargs=subjects.get(page)) + mark + query
 
 
 def open_session(*, login: str) -> dict[str, str]:

@@ -71,6 +71,7 @@ class DeviceIssue(models.Model):
         indexes = (
             models.Index(fields=["device", "out_at"], name="issue_of_device"),
             models.Index(fields=["person", "out_at"], name="issue_of_person"),
+            models.Index(fields=["back_at", "out_at"], name="issue_by_return"),
         )
 
     def __str__(self) -> str:

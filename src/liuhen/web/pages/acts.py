@@ -19,6 +19,8 @@ ACTS: dict[str, str] = {
     "agency.setting_changed": "改动本局设定",
     "session.expired": "登录到时退出",
     "session.revoked": "撤销登录",
+    "session.left_at_wall": "把屏幕留给采集站",
+    "session.leave_at_wall": "把屏幕留给采集站",
     "session.open": "登录",
     "session.revoke": "撤销登录",
     "agency.title_set": "改动职务对照",

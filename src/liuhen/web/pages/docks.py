@@ -30,19 +30,25 @@ if TYPE_CHECKING:
 State = Port.State
 _RECEIPTS = 20
 _HUNDRED = 100
+_SUMMARY = "插入记录仪或存储卡即开始，不用点按钮；显示“全部封存”以后才能清除卡上的文件。"
 
 
 def docks_page(person: Person, agency: Agency, at: datetime) -> DocksPage:
-    """Return every station of the agency as it is now."""
+    """Return every station of the agency as it is now, and today's receipts."""
     stations = tuple(station_view(station, ports_of(station), person, at) for station in stations_of(agency))
     today = [
         intake
         for intake in intakes_seen(person, at).select_related("agency")[:_RECEIPTS]
         if local_day(intake.started_at) == local_day(at)
     ]
-    actions = (Action("网上上传", reverse("uploads"), "upload"), Action("全部交接记录", reverse("intakes"), "receipt"))
+    stay = (Action("留在这个屏幕上", reverse("dock_wall"), "maximize", post=True, desktop_only=True),)
+    actions = (
+        Action("网上上传", reverse("uploads"), "upload"),
+        Action("全部交接记录", reverse("intakes"), "receipt"),
+        *(stay if stations else ()),
+    )
     return DocksPage(
-        summary="插入记录仪或存储卡即开始，不用点按钮；显示“全部封存”以后才能清除卡上的文件。",
+        summary=_SUMMARY,
         stations=stations,
         receipts=rows_of(today),
         empty=EmptyState(
@@ -54,8 +60,21 @@ def docks_page(person: Person, agency: Agency, at: datetime) -> DocksPage:
     )
 
 
+def wall_page(agency: Agency, at: datetime) -> DocksPage:
+    """Return the wall for a screen in the room of the docking station: it leads nowhere, and names no receipt."""
+    stations = tuple(station_view(station, ports_of(station), None, at) for station in stations_of(agency))
+    words = "不会因为没有操作而退出。要办别的事，请先退出，再用自己的账号登录。"
+    return DocksPage(
+        summary=_SUMMARY,
+        stations=stations,
+        receipts=None,
+        empty=EmptyState("采集站没有在运行", "请系统管理员查看 liuhen-dock 服务。"),
+        notes=(Note("这个屏幕只显示采集站。", words),),
+    )
+
+
 def changes_of(
-    station: Station, person: Person, at: datetime, *, since: int, silent: bool, notes: str
+    station: Station, person: Person | None, at: datetime, *, since: int, silent: bool, notes: str
 ) -> DockChanges | None:
     """Return what is new since a revision, a silence and a set of notes; None when nothing is."""
     now_silent = is_silent(station, at)
@@ -69,11 +88,16 @@ def changes_of(
     return DockChanges(view, with_notes=digest != notes)
 
 
-def station_view(station: Station, ports: Sequence[Port], person: Person, at: datetime, since: int = -1) -> DockStation:
-    """Return a station with the tiles that changed after a revision; its summary counts all of its ports."""
+def station_view(
+    station: Station, ports: Sequence[Port], person: Person | None, at: datetime, since: int = -1
+) -> DockStation:
+    """Return a station with the tiles that changed after a revision; its summary counts all of its ports.
+
+    Receipts are linked for the person who looks; the screen of the station itself has none.
+    """
     silent = is_silent(station, at)
     changed = [port for port in ports if port.revision > since]
-    receipts = _receipts_of(changed, person, at)
+    receipts = _receipts_of(changed, person, at) if person else {}
     asked = {"since": station.revision, "silent": int(silent), "notes": notes_digest(ports, silent=silent)}
     return DockStation(
         id=f"station-{station.pk}",

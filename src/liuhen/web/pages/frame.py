@@ -65,6 +65,22 @@ def frame_of(
     )
 
 
+def wall_frame(person: Person, at: datetime, *, notices: tuple[Note, ...] = ()) -> Frame:
+    """Return the frame of a screen that only shows the wall of docking stations: no places, and no clock to its end."""
+    return Frame(
+        agency=person.agency.name if person.agency else "留痕",
+        person=person.name,
+        unit="",
+        now=at,
+        nav=(),
+        tabs=(),
+        home=reverse("docks"),
+        search="",
+        logout=reverse("logout"),
+        notices=notices,
+    )
+
+
 def session_clock(sign_in: SignIn, rules: SignInRules, at: datetime) -> SessionClock:
     """Return how long the session lasts from now."""
     left = sign_in.opened_at + timedelta(hours=rules.longest_hours) - at

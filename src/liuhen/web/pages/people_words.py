@@ -44,6 +44,8 @@ def session_words(sign_in: SignIn, now: datetime) -> str:
     """Write when and from where somebody signed in, and when they last did something."""
     seen = chinese.near(sign_in.seen_at, now)
     where = sign_in.address or "地址不明"
+    if sign_in.wall_since is not None:
+        return f"{chinese.moment(sign_in.opened_at, now)} 从 {where} 登录，留在采集站屏幕上，只显示采集站"
     return f"{chinese.moment(sign_in.opened_at, now)} 从 {where} 登录，最近操作 {seen}"
 
 

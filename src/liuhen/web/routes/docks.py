@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 routes: list[URLPattern] = [
     path("docks/", docks.docks, name="docks"),
+    path("docks/wall/", docks.stay, name="dock_wall"),
     path("docks/<int:key>/changes/", docks.changes, name="dock_changes"),
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/open/", uploads.open_one, name="upload_open"),

@@ -83,11 +83,11 @@ class DockChanges:
 
 @dataclass(frozen=True, slots=True)
 class DocksPage:
-    """Every station of the agency, and today's receipts."""
+    """Every station of the agency, and today's receipts; None where they are not shown."""
 
     summary: str
     stations: tuple[DockStation, ...]
-    receipts: tuple[IntakeRow, ...]
+    receipts: tuple[IntakeRow, ...] | None
     empty: EmptyState
     actions: tuple[Action, ...] = ()
     notes: tuple[Note, ...] = ()

@@ -1,4 +1,4 @@
-"""The wall of docking stations."""
+"""The wall of docking stations: for people, and for the screen that hangs beside the ports."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
 
+from liuhen.accounts.services import leave_at_wall
+from liuhen.accounts.sign_ins import WALL_LASTS
 from liuhen.docks.queries import station_by
 from liuhen.web.addresses import number_in, text_in
-from liuhen.web.pages.docks import changes_of, docks_page
+from liuhen.web.pages.docks import changes_of, docks_page, wall_page
 from liuhen.web.places import SEES_INTAKES
 from liuhen.web.visits import visited
 
@@ -27,7 +29,18 @@ NOTHING_NEW = 204  # htmx leaves the page as it is
 def docks(visit: Visit) -> HttpResponse:
     """Show the stations of the person's agency."""
     agency = _agency(visit)
-    return visit.show("docks", docks_page(visit.person, agency, visit.at), "docks")
+    page = wall_page(agency, visit.at) if visit.at_wall else docks_page(visit.person, agency, visit.at)
+    return visit.show("docks", page, "docks")
+
+
+@require_POST
+@visited
+def stay(visit: Visit) -> HttpResponse:
+    """Leave this session to the screen of the docking station."""
+    _agency(visit)
+    leave_at_wall(actor=visit.actor, at=visit.at, sign_in=visit.presence.sign_in)
+    visit.request.session.set_expiry(WALL_LASTS)
+    return redirect("docks")
 
 
 @require_safe
@@ -40,7 +53,7 @@ def changes(visit: Visit, key: int) -> HttpResponse:
     given = visit.request.GET
     found = changes_of(
         station,
-        visit.person,
+        None if visit.at_wall else visit.person,
         visit.at,
         since=number_in(given, "since") or 0,
         silent=text_in(given, "silent") == "1",
