@@ -13,7 +13,7 @@ from liuhen.access.devices import may_list_devices
 from liuhen.web.staff import looks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from liuhen.accounts.models import Person
@@ -23,9 +23,11 @@ OWES = SEES_UNITS | {"obligation.view.own"}
 ARRANGES = frozenset({"regulation.bind"})  # who sets what the regulation leaves to the agency
 SEES_INTAKES = frozenset({"recording.hand_in.own", "recording.hand_in.unit", "recording.list.unit"})
 KEEPS = frozenset({"recording.receive.unit"})
+HANDS_IN = frozenset({"recording.hand_in.own", "recording.hand_in.unit"})
 SLIPS = KEEPS | {"recording.hand_in.own"}
 SEES_DUTIES = frozenset({"activity.run.own", "activity.view.unit", "activity.view.agency"})
 DAILY, FIELD, GROUND, RUNNING = "每天", "现场", "依据", "管理"
+LISTS, TAKING = "清单", "采集"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,10 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One place: `name` is that of its address and its code, `short` is for the phone's bar."""
+    """One place: `name` is that of its address and its code, `short` is for the phone's bar.
+
+    Places with the same `entry` stand under one entry of the navigation and beside each other on their pages.
+    """
 
     name: str
     words: str
@@ -47,6 +52,7 @@ class Place:
     icon: str
     group: str
     open_to: Callable[[Viewer], bool]
+    entry: str = ""
 
 
 PLACES = (
@@ -55,9 +61,12 @@ PLACES = (
     Place("obligations", "应办事项", "应办", "hourglass", DAILY, lambda viewer: bool(viewer.can & OWES)),
     Place("recordings", "音像资料", "资料", "video", DAILY, lambda viewer: bool(scope.words(viewer.person, viewer.at))),
     Place("keeping", "资料管理", "管理", "inbox", DAILY, lambda viewer: bool(viewer.can & KEEPS)),
-    Place("missing", "未交清单", "未交", "device-sd-card", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
-    Place("docks", "采集站", "采集站", "upload", DAILY, lambda viewer: bool(viewer.can & SEES_INTAKES)),
-    Place("intakes", "采集回执", "回执", "receipt", DAILY, lambda viewer: bool(viewer.can & SEES_INTAKES)),
+    Place("missing", "未交清单", "清单", "device-sd-card", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS), LISTS),
+    Place("overdue_list", "逾期清单", "清单", "clock-exclamation", DAILY, lambda v: bool(v.can & SEES_UNITS), LISTS),
+    Place("gap_list", "未记录清单", "清单", "circle-dashed", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS), LISTS),
+    Place("docks", "采集站", "采集", "upload", DAILY, lambda viewer: bool(viewer.can & SEES_INTAKES), TAKING),
+    Place("uploads", "网上上传", "采集", "upload", DAILY, lambda viewer: bool(viewer.can & HANDS_IN), TAKING),
+    Place("intakes", "采集回执", "采集", "receipt", DAILY, lambda viewer: bool(viewer.can & SEES_INTAKES), TAKING),
     Place(
         "devices",
         "设备",
@@ -67,8 +76,6 @@ PLACES = (
         lambda viewer: may_list_devices(viewer.person, viewer.at),
     ),
     Place("slips", "移交单", "移交", "transfer", DAILY, lambda viewer: bool(viewer.can & SLIPS)),
-    Place("overdue_list", "逾期清单", "逾期", "clock-exclamation", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
-    Place("gap_list", "未记录清单", "未记录", "circle-dashed", DAILY, lambda viewer: bool(viewer.can & SEES_UNITS)),
     Place("packs", "制度包", "制度", "book-2", GROUND, lambda _: True),
     Place("activities", "执法活动", "活动", "calendar", FIELD, lambda viewer: bool(viewer.can & SEES_DUTIES)),
     Place("ledger", "存证日志", "日志", "fingerprint", GROUND, lambda viewer: "ledger.view" in viewer.can),
@@ -76,6 +83,14 @@ PLACES = (
     Place("organisation", "组织与人员", "人员", "users", RUNNING, looks),
 )
 GROUPS = (DAILY, FIELD, GROUND, RUNNING)
+
+
+def entries_of(places: Sequence[Place]) -> list[tuple[Place, ...]]:
+    """Return the entries of the navigation in the order of their first places."""
+    entries: dict[str, list[Place]] = {}
+    for place in places:
+        entries.setdefault(place.entry or place.name, []).append(place)
+    return [tuple(held) for held in entries.values()]
 
 
 def places_of(viewer: Viewer) -> list[Place]:

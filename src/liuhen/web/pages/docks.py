@@ -41,12 +41,7 @@ def docks_page(person: Person, agency: Agency, at: datetime) -> DocksPage:
         for intake in intakes_seen(person, at).select_related("agency")[:_RECEIPTS]
         if local_day(intake.started_at) == local_day(at)
     ]
-    stay = (Action("留在这个屏幕上", reverse("dock_wall"), "maximize", post=True, desktop_only=True),)
-    actions = (
-        Action("网上上传", reverse("uploads"), "upload"),
-        Action("全部交接记录", reverse("intakes"), "receipt"),
-        *(stay if stations else ()),
-    )
+    stay = Action("留在这个屏幕上", reverse("dock_wall"), "maximize", post=True, desktop_only=True)
     return DocksPage(
         summary=_SUMMARY,
         stations=stations,
@@ -56,7 +51,7 @@ def docks_page(person: Person, agency: Agency, at: datetime) -> DocksPage:
             "请系统管理员在接着读卡器的电脑上写好 settings.toml 的 [dock]，运行 liuhen dock；也可以从网上上传。",
             (Action("网上上传", reverse("uploads"), "upload", primary=True),),
         ),
-        actions=actions,
+        actions=(stay,) if stations else (),
     )
 
 

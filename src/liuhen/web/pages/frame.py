@@ -14,11 +14,12 @@ from liuhen.ledger.queries import latest_checkpoint
 from liuhen.notifications.queries import unread_words
 from liuhen.obligations.queries import owed_by
 from liuhen.web.pages.checkpoint import countersigned_by
-from liuhen.web.places import GROUPS, OWES, Place, Viewer, places_of
+from liuhen.web.places import GROUPS, OWES, Place, Viewer, entries_of, places_of
 from liuhen.web.viewmodels.frame import Bell, Checkpoint, Frame, NavGroup, NavItem, SessionClock
-from liuhen.web.viewmodels.parts import Link
+from liuhen.web.viewmodels.parts import Link, View
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from liuhen.accounts.models import Person, SignIn, SignInRules
@@ -42,14 +43,15 @@ def frame_of(
     places = places_of(viewer)
     names = {place.name for place in places}
     owed = _owed(person, at)
-    items = {place: _item(place, current, owed) for place in places}
-    groups = {title: tuple(items[place] for place in places if place.group == title) for title in GROUPS}
+    items = {entry: _entry(entry, current, owed) for entry in entries_of(places)}
+    groups = {title: tuple(item for entry, item in items.items() if entry[0].group == title) for title in GROUPS}
     unit = home_unit(person, local_day(at))
     return Frame(
         agency=person.agency.name if person.agency else "留痕",
         person=person.name,
         unit=unit.name if unit else "",
         now=at,
+        beside=_beside(items, current),
         nav=tuple(NavGroup(title, group) for title, group in groups.items() if group),
         tabs=tuple(items.values())[:MOST_TABS],
         home=reverse("workbench"),
@@ -103,17 +105,27 @@ def _owed(person: Person, at: datetime) -> tuple[int, int]:
     return owed[:MOST_COUNTED].count(), late[:MOST_COUNTED].count()
 
 
-def _item(place: Place, current: str, owed: tuple[int, int]) -> NavItem:
+def _entry(places: tuple[Place, ...], current: str, owed: tuple[int, int]) -> NavItem:
+    """Return an entry of the navigation: it leads to the first of its places."""
     count, late = owed
     counted = {"workbench": (late, True), "obligations": (count, late > 0)}
+    place = places[0]
     return NavItem(
-        place.words,
+        place.entry or place.words,
         place.short,
         reverse(place.name),
         place.icon,
         *counted.get(place.name, (0, False)),
-        current=place.name == current,
+        current=any(each.name == current for each in places),
     )
+
+
+def _beside(entries: Iterable[tuple[Place, ...]], current: str) -> tuple[View, ...]:
+    """Return the places under the same entry as the present one; none for a place that stands alone."""
+    here = next((entry for entry in entries if any(place.name == current for place in entry)), ())
+    if len(here) <= 1:
+        return ()
+    return tuple(View(place.words, reverse(place.name), current=place.name == current) for place in here)
 
 
 def _pack(person: Person, day: date) -> Link | None:

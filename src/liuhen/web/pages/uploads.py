@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from liuhen.accounts.models import Person
     from liuhen.uploads.models import UploadedFile
 
-HANDS_IN = ("recording.hand_in.own", "recording.hand_in.unit")
 _State = UploadedCard.State
 _MOST_ROWS = 200
 _MOST_CARDS = 50
@@ -57,7 +56,6 @@ def uploads_page(person: Person, at: datetime, number: str = "", problem: str = 
         ),
         rows=tuple(_row(card, card.count) for card in cards),
         empty=EmptyState("还没有上传过", "填设备编号，点“选择文件”，从读卡器里选整张卡的文件夹即可。"),
-        actions=(Action("采集站", reverse("docks"), "device-sd-card"),),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from liuhen.web.viewmodels.parts import Link, Note
+from liuhen.web.viewmodels.parts import Link, Note, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class SessionClock:
 class Frame:
     """What surrounds a page.
 
-    `tabs` are the at most five places of the phone, `search` is "" for those who may list nothing, `notices` tell what
+    `tabs` are the at most five places of the phone, `beside` the pages under the same entry, `search` is "" for those who may list nothing, `notices` tell what
     was just done.
     """
 
@@ -87,3 +87,4 @@ class Frame:
     bell: Bell | None = None
     account: str = ""
     session: SessionClock | None = None
+    beside: tuple[View, ...] = ()

@@ -13,7 +13,7 @@ from liuhen.uploads.parts import ChecksumError
 from liuhen.uploads.queries import arrived, card_by, file_by
 from liuhen.uploads.services.opening import add_file, remove_file
 from liuhen.uploads.services.receiving import BusyError, OffsetError, receive
-from liuhen.web.pages.uploads import HANDS_IN
+from liuhen.web.places import HANDS_IN
 from liuhen.web.tus import (
     ProtocolError,
     answer,

@@ -13,7 +13,8 @@ from liuhen.uploads.queries import card_by
 from liuhen.uploads.services.handing import ask_for_hand_in
 from liuhen.uploads.services.opening import expect_files, open_upload, withdraw_upload
 from liuhen.web.addresses import number_in, text_in
-from liuhen.web.pages.uploads import HANDS_IN, listing, state_view, upload_page, uploads_page
+from liuhen.web.pages.uploads import listing, state_view, upload_page, uploads_page
+from liuhen.web.places import HANDS_IN
 from liuhen.web.visits import Logged, attempt, visited
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 def uploads(visit: Visit) -> HttpResponse:
     """Show the person's uploads, and the form that opens one."""
     visit.demand(*HANDS_IN)
-    return visit.show("uploads", uploads_page(visit.person, visit.at), "docks")
+    return visit.show("uploads", uploads_page(visit.person, visit.at), "uploads")
 
 
 @require_POST
@@ -41,7 +42,7 @@ def open_one(visit: Visit) -> HttpResponse:
     except Logged as logged:
         problem = f"{logged.refused.words}{logged.refused.remedy}"
         shown = uploads_page(visit.person, visit.at, number, problem)
-        return visit.show("uploads", shown, "docks", status=422)
+        return visit.show("uploads", shown, "uploads", status=422)
     return redirect("upload", card.pk)
 
 
@@ -49,7 +50,7 @@ def open_one(visit: Visit) -> HttpResponse:
 @visited
 def upload(visit: Visit, key: int) -> HttpResponse:
     """Show one upload of the person."""
-    return visit.show("upload", upload_page(_own(visit, key), visit.person, visit.at), "docks")
+    return visit.show("upload", upload_page(_own(visit, key), visit.person, visit.at), "uploads")
 
 
 @require_safe
