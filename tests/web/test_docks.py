@@ -188,6 +188,7 @@ def test_a_screen_left_at_the_station_shows_the_wall_and_nothing_else(yc: House,
 def test_a_screen_left_at_the_station_does_not_go_dark_because_nobody_touches_it(yc: House, station, monkeypatch):
     client = left_at_wall(yc)
     other = yc.client("keeper")
+    assert other.get(reverse("docks")).status_code == 200
     for later, words in ((timedelta(days=29), "1 号口"), (timedelta(days=31), "")):
         monkeypatch.setattr("liuhen.web.visits.now", lambda later=later: NOW + later)
         answer = client.get(reverse("docks"), headers={"X-Unattended": "1"})

@@ -1,5 +1,4 @@
-"""Pages over a million recordings, 20,000 devices and 5,000 people: how long everybody waits, and the list beside a
-trivial page."""
+"""Pages over a million recordings: what everybody waits for their pages, and a list beside a trivial one."""
 
 from __future__ import annotations
 

@@ -26,6 +26,11 @@ _STAFF = {
     "security": "security_admin",
     "audit": "audit_admin",
 }
+_CHECKED = ("id", "device", "at", "by", "by_name", "items", "passed")
+_ISSUED = (
+    *("id", "device", "person", "check_row", "activity_subject", "out_at", "back_at", "back_condition", "card"),
+    "uploaded",
+)
 _BEFORE, _AFTER = timedelta(minutes=10), timedelta(minutes=30)
 
 
@@ -59,13 +64,6 @@ class Roster:
             )
         load(self._check.name, self._check.columns, checks)
         load(self._issue.name, self._issue.columns, issues)
-
-
-_CHECKED = ("id", "device", "at", "by", "by_name", "items", "passed")
-_ISSUED = (
-    *("id", "device", "person", "check_row", "activity_subject", "out_at", "back_at", "back_condition", "card"),
-    "uploaded",
-)
 
 
 def enlist(bureau: Bureau, name: Callable[[], str]) -> Roster:

@@ -24,7 +24,13 @@ _WORK: dict[str, tuple[str, ...]] = {
         *("activity_plan", "uploads", "slips", "slip_write", "notifications", "account", "device"),
     ),
     "keeper": (
-        *("keeping", "keeping?queue=receive", "keeping?queue=complete", "keeping?queue=classify", "keeping?queue=assign"),
+        *(
+            "keeping",
+            "keeping?queue=receive",
+            "keeping?queue=complete",
+            "keeping?queue=classify",
+            "keeping?queue=assign",
+        ),
         *("together", "missing", "docks", "intakes", "slips", "overdue_list", "gap_list"),
         *("devices", "patrol_logs", "obligation"),
     ),

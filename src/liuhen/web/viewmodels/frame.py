@@ -67,8 +67,8 @@ class SessionClock:
 class Frame:
     """What surrounds a page.
 
-    `tabs` are the at most five places of the phone, `beside` the pages under the same entry, `search` is "" for those who may list nothing, `notices` tell what
-    was just done.
+    `tabs` are the at most five places of the phone, `beside` the pages under the same entry, `search` is "" for those
+    who may list nothing, `notices` tell what was just done.
     """
 
     agency: str
