@@ -47,7 +47,9 @@ def test_the_database_itself_keeps_a_second_holder_out(yc: Bureau, recorder: Dev
     device = bring_to(yc, recorder, S.ISSUED)
     other = check_device(actor=yc.actor(yc.li), at=clock("08:00"), device=yc.device("ZF-2"), items=ALL_ITEMS)
     with pytest.raises(IntegrityError), transaction.atomic():
-        DeviceIssue.objects.create(device=device, person=yc.li, check_row=other, out_at=clock("10:00"))
+        DeviceIssue.objects.create(
+            agency=device.agency, device=device, person=yc.li, check_row=other, out_at=clock("10:00")
+        )
 
 
 @pytest.mark.parametrize(("pack", "article"), [("ss", "SS-21(3)"), ("pds", "PDS-3-18(3)")])

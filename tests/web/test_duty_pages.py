@@ -95,14 +95,27 @@ def test_the_calendar_shows_the_duty_on_its_day_with_officers_and_state(ss: Hous
 
 
 def test_the_calendar_narrows_by_person_unit_and_state_and_nonsense_is_ignored(ss: House):
-    zhang, wang = ss.people["zhang"].pk, ss.people["wang"].pk
-
-    assert "屯河" in get(ss, "zhao", "activities", show="week", day="2026-04-07", person=zhang)
-    assert "屯河" not in get(ss, "zhao", "activities", show="week", day="2026-04-07", person=wang)
+    assert "屯河" in get(ss, "zhao", "activities", show="week", day="2026-04-07", officer="张三")
+    assert "屯河" not in get(ss, "zhao", "activities", show="week", day="2026-04-07", officer="王五")
     assert "屯河" in get(ss, "zhao", "activities", state="ended")
     assert "屯河" not in get(ss, "zhao", "activities", state="gaps")
     for given in ({"day": "heute"}, {"day": "0001-01-01", "show": "month"}, {"unit": "x"}, {"before": str(2**80)}):
         get(ss, "zhao", "activities", **given)
+
+
+def test_a_day_with_very_many_duties_counts_them_all_and_leads_to_its_list(ss: House):
+    for number in range(14):
+        planned(ss.bureau, title=f"夜查 {number:02}", planned_at=clock("19:00") + timedelta(minutes=number))
+    page = get(ss, "zhao", "activities", show="month", day="2026-04-07")
+    more = re.search(r'<a class="cal-m" href="([^"]+)">还有 11 次</a>', page)
+
+    assert "这段时间 15 次执法活动" in page
+    assert page.count("夜查") == 3
+    assert more
+    listed = ss.client("zhao").get(more[1].replace("&amp;", "&")).content.decode()
+    assert listed.count("夜查") == 14
+    assert "屯河" in listed
+    assert "夜查" not in get(ss, "zhao", "activities", on="2026-04-06")
 
 
 def test_months_turn_by_their_first_day(ss: House):

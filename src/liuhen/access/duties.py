@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from liuhen.accounts.models import Unit
 from liuhen.accounts.queries import capabilities, posts_on, reach, roles_on
-from liuhen.activities.models import Activity, PatrolLog
+from liuhen.activities.models import Activity, ActivityOfficer, PatrolLog
 from liuhen.activities.services.statements import RECEIVERS
 from liuhen.kernel.moments import local_day
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from liuhen.accounts.models import Person
 
+_WHOLE = 2  # slashes in the path of an agency's root: /3/
 OWN = frozenset({"activity.run.own", "activity.plan.own"})
 
 
@@ -45,14 +46,35 @@ NOTHING = DutyRights(see=False, run=False, plan=False, correct=False, confirm=Fa
 
 def duties_seen(person: Person, at: datetime) -> QuerySet[Activity]:
     """Return the duties that the person may see: their own, and those of the units they answer for."""
-    held = capabilities(person, at)
-    mine = Q(officers__person=person) if held & OWN else Q(pk=None)
-    below = Q(pk__in=[])
-    for path in reach(person, "activity.view", at):
-        below |= Q(path__startswith=path)
-    units = Unit.objects.filter(below)
     found = Activity.objects.select_related("agency", "unit", "party").filter(agency=person.agency_id)
-    return found.filter(Q(pk__in=Activity.objects.filter(mine).values("pk")) | Q(unit__in=units))
+    units = _units_viewed(person, at)
+    if units is None:
+        return found.filter(_took_part(person, at))
+    if any(path.count("/") == _WHOLE for path in reach(person, "activity.view", at)):
+        return found  # the whole agency: asking for each unit would only cost time
+    return found.filter(_took_part(person, at) | Q(unit__in=units))
+
+
+def duty_units(person: Person, at: datetime) -> QuerySet[Unit]:
+    """Return the units whose duties the person may see: those they answer for, and those of their own duties."""
+    own = Q(pk__in=Activity.objects.filter(_took_part(person, at)).values("unit"))
+    units = _units_viewed(person, at)
+    return Unit.objects.filter(own if units is None else own | Q(pk__in=units)).order_by("path")
+
+
+def _took_part(person: Person, at: datetime) -> Q:
+    if not capabilities(person, at) & OWN:
+        return Q(pk__in=[])
+    return Q(pk__in=ActivityOfficer.objects.filter(person=person).values("activity"))
+
+
+def _units_viewed(person: Person, at: datetime) -> QuerySet[Unit] | None:
+    """Return the units that the person answers for, None when there are none."""
+    paths = reach(person, "activity.view", at)
+    below = Q(pk__in=[])
+    for path in paths:
+        below |= Q(path__startswith=path)
+    return Unit.objects.filter(below) if paths else None
 
 
 def duty_rights(person: Person, activity: Activity, at: datetime) -> DutyRights:

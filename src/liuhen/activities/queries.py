@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from liuhen.accounts.models import Person, Post
 from liuhen.accounts.queries import units_below
 from liuhen.activities.facts import activity_facts
 from liuhen.activities.judging import ask
-from liuhen.activities.models import Activity, FieldFact, Interruption, Party, PatrolLog, UnrecordedStatement
+from liuhen.activities.models import (
+    Activity,
+    ActivityOfficer,
+    FieldFact,
+    Interruption,
+    Party,
+    PatrolLog,
+    UnrecordedStatement,
+)
 from liuhen.kernel.moments import day_start, local_day
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
     from liuhen.accounts.models import Agency, Unit
     from liuhen.kernel.spans import Span
 
 PAGE = 50
+# with their people joined: Django asks for people it fetches apart by one condition each, and SQLite takes a thousand
+OFFICERS = Prefetch("officers", ActivityOfficer.objects.select_related("person"))
 
 
 def activity_of(subject: str) -> Activity | None:
@@ -78,7 +91,7 @@ def covering(agency: Agency, person: Person, span: Span, slack: timedelta = time
         .annotate(begun=begun)
         .filter(Q(ended_at=None) | Q(ended_at__gte=span.start - slack), begun__lte=span.end + slack)
         .order_by("begun", "pk")
-        .prefetch_related("officers__person")
+        .prefetch_related(OFFICERS)
     )
 
 
@@ -172,28 +185,88 @@ def duties_between(agency: Agency, span: Span) -> QuerySet[Activity]:
         .alias(begun=begun)
         .filter(Q(ended_at=None) | Q(ended_at__gte=span.start), agency=agency, begun__lte=span.end)
         .order_by("begun", "pk")
-        .prefetch_related("officers__person")
+        .prefetch_related(OFFICERS)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A duty as far as one asks who was out on it, and when: its key, its officers' keys, its moments and outcome."""
+
+    key: int
+    begun: datetime
+    ended_at: datetime | None
+    outcome: str
+    people: tuple[int, ...]
+
+
+def stays_between(agency: Agency, span: Span) -> list[Stay]:
+    """Return the duties of `duties_between` in few columns: very many are looked through for few that matter."""
+    rows = duties_between(agency, span).prefetch_related(None).select_related(None)
+    officers: dict[int, list[int]] = {}
+    for key, person in rows.order_by("officers").values_list("pk", "officers__person"):
+        officers.setdefault(key, []).append(person)
+    return [
+        Stay(key, begun, ended_at, outcome, tuple(filter(None, officers[key])))
+        for key, arrived_at, started_at, ended_at, outcome in rows.values_list(
+            "pk", "arrived_at", "started_at", "ended_at", "outcome"
+        )
+        if (begun := arrived_at or started_at)
+    ]
 
 
 def within(activities: QuerySet[Activity], span: Span) -> QuerySet[Activity]:
-    """Keep the duties that share an instant with the span: planned in it, or under way at some time of it; by time.
-
-    Officers come with them: a calendar names them.
-    """
+    """Keep the duties that share an instant with the span: planned in it, or under way at some time of it; by time."""
     begun = Coalesce("arrived_at", "started_at")
-    running = Q(begun__lte=span.end) & (Q(ended_at=None) | Q(ended_at__gte=span.start))
     return (
         activities.annotate(begun=begun)
-        .filter(running | Q(begun=None, planned_at__gte=span.start, planned_at__lte=span.end))
+        .filter(  # each alternative by itself can be looked up in an index
+            Q(begun__lte=span.end, ended_at__gte=span.start)
+            | Q(begun__lte=span.end, ended_at=None)
+            | Q(begun=None, planned_at__gte=span.start, planned_at__lte=span.end)
+        )
         .order_by(Coalesce("begun", "planned_at"), "pk")
-        .prefetch_related("officers__person")
     )
+
+
+def with_officer_named(activities: QuerySet[Activity], words: str) -> QuerySet[Activity]:
+    """Keep the duties on which an officer of that name is, or one whose name contains it."""
+    named = ActivityOfficer.objects.filter(person__name__contains=words)
+    return activities.filter(pk__in=named.values("activity"))
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Duties by the days they touch, each day in its order. `count` is how many there are in all."""
+
+    by_day: Mapping[date, Sequence[int]]
+    count: int
+
+
+def days_of(activities: QuerySet[Activity], span: Span, at: datetime) -> Days:
+    """Return the keys of the duties within the span by day; one that is not over touches the days until now."""
+    rows = within(activities, span).values_list("pk", "planned_at", "arrived_at", "started_at", "ended_at")
+    found: dict[date, list[int]] = {}
+    count = 0
+    for key, planned_at, arrived_at, started_at, ended_at in rows:
+        begun = arrived_at or started_at
+        count += 1
+        last = local_day(planned_at if begun is None else max(begun, ended_at or at))
+        day = local_day(max(begun or planned_at, span.start))
+        while day <= min(last, local_day(span.end)):
+            found.setdefault(day, []).append(key)
+            day += timedelta(days=1)
+    return Days(found, count)
+
+
+def in_full(keys: Collection[int]) -> dict[int, Activity]:
+    """Return duties by their keys, with unit, party and officers."""
+    return _all().prefetch_related(OFFICERS).in_bulk(list(keys))
 
 
 def with_officers(key: int) -> Activity | None:
     """Return one duty with unit, party and officers, or None."""
-    return _all().filter(pk=key).prefetch_related("officers__person").first()
+    return _all().filter(pk=key).prefetch_related(OFFICERS).first()
 
 
 def officers_of(agency: Agency, unit: Unit, at: datetime) -> QuerySet[Person]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
@@ -13,6 +14,7 @@ from liuhen.kernel.moments import day_end
 from liuhen.obligations.queries import open_obligations
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date, datetime
 
     from liuhen.accounts.models import Agency, Person, Unit
@@ -122,9 +124,26 @@ def issues_between(device: Device, span: Span) -> QuerySet[DeviceIssue]:
     return _open_in(DeviceIssue.objects.filter(device=device), span)
 
 
-def issues_of_agency_between(agency: Agency, span: Span) -> QuerySet[DeviceIssue]:
+@dataclass(frozen=True, slots=True)
+class Use:
+    """An issue in few columns: its key, the keys of device and person, and when the device was out."""
+
+    key: int
+    device: int
+    person: int
+    out_at: datetime
+    back_at: datetime | None
+
+
+def uses_between(agency: Agency, span: Span) -> list[Use]:
     """Return the issues of all devices of an agency that were open at some time of the span, in order."""
-    return _open_in(DeviceIssue.objects.filter(device__agency=agency), span)
+    rows = _open_in(DeviceIssue.objects.filter(agency=agency), span).select_related(None)
+    return [Use(*row) for row in rows.values_list("pk", "device", "person", "out_at", "back_at")]
+
+
+def issues_in_full(keys: Collection[int]) -> dict[int, DeviceIssue]:
+    """Return issues by their keys, with person, device and unit."""
+    return DeviceIssue.objects.select_related("person", "device__unit").in_bulk(list(keys))
 
 
 def _open_in(issues: QuerySet[DeviceIssue], span: Span) -> QuerySet[DeviceIssue]:

@@ -1,10 +1,11 @@
-"""What the sweep leaves behind of itself: its heartbeat, the last turn of each duty, the replica, a day's growth.
+"""What the sweep leaves behind of itself: its heartbeat, the last turn of each duty, the replica, growth, counts.
 
 Nothing here is evidence; rows are written over.
 """
 
 from __future__ import annotations
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 
@@ -56,6 +57,17 @@ class StoreDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.bytes}"
+
+
+class StoreFigures(models.Model):
+    """The one row of what was counted over all originals: the fields of `recordings.upkeep.Round` by name."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    at = models.DateTimeField()
+    counted = models.JSONField(encoder=DjangoJSONEncoder)
+
+    def __str__(self) -> str:
+        return f"{self.at}"
 
 
 class Arrangement(models.Model):

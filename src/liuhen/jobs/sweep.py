@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError, close_old_connections
 
 from liuhen.jobs.arrangements import fixity_every
+from liuhen.jobs.figures import count_figures
 from liuhen.jobs.growth import measure
 from liuhen.jobs.heartbeat import Pulse
 from liuhen.jobs.models import ReplicaRun
@@ -99,6 +100,11 @@ def _measure(clock: Clock) -> bool:
     return False
 
 
+def _figures(clock: Clock) -> bool:
+    count_figures(clock())
+    return False
+
+
 def _tell(clock: Clock) -> bool:
     return make_due(actor=system("tell"), at=clock()) == _TOLD
 
@@ -150,6 +156,7 @@ DUTIES = (
     Duty("fixity", timedelta(minutes=10), _fixity),
     Duty("replicate", timedelta(minutes=10), _replicate),
     Duty("measure", timedelta(hours=1), _measure),
+    Duty("figures", timedelta(minutes=10), _figures),
 )
 
 

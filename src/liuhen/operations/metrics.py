@@ -13,13 +13,13 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from liuhen import __version__
+from liuhen.jobs.figures import figures
 from liuhen.jobs.growth import free_bytes
 from liuhen.jobs.queries import heartbeat, replica_run, turns
 from liuhen.ledger import queries as ledger
 from liuhen.obligations.queries import numbers
 from liuhen.operations.readiness import unready
 from liuhen.operations.work import waiting_work
-from liuhen.recordings.upkeep import fixity_outcomes, sealed_in_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,11 +47,11 @@ class Figures(Collector):
         yield from self._log()
 
     def _store(self) -> Iterator[Metric]:
-        sealed = sealed_in_all()
+        sealed = figures(self._at).round
         yield CounterMetricFamily("liuhen_sealed_objects", "Originals handed in", value=sealed.objects)
         yield CounterMetricFamily("liuhen_sealed_bytes", "Bytes of originals handed in", value=sealed.bytes)
         yield _gauges("liuhen_disk_free_bytes", "Free bytes of the disk", "place", _free())
-        outcomes = fixity_outcomes()
+        outcomes = {name: getattr(sealed, name) for name in ("intact", "changed", "unreadable", "never")}
         yield _gauges("liuhen_fixity_objects", "Originals by the outcome of their last check", "outcome", outcomes)
         yield _gauges("liuhen_obligations", "Obligations that are open, and late", "state", numbers(self._at))
 

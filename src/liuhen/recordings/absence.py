@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING
 
+from django.db.models import Count, F, Max, Min
+
 from liuhen.activities.models import Activity
-from liuhen.activities.queries import duties_between
-from liuhen.devices.queries import issues_of_agency_between
+from liuhen.activities.queries import Stay, in_full, stays_between
+from liuhen.devices.queries import Use, issues_in_full, uses_between
 from liuhen.kernel.moments import day_end, day_start, local_day
 from liuhen.kernel.spans import Span
 from liuhen.recordings.models import Recording
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from datetime import date, datetime
 
     from liuhen.accounts.models import Agency, Person, Unit
@@ -43,86 +46,67 @@ def not_handed_in(agency: Agency, from_day: date, to_day: date, at: datetime) ->
     if end < start:
         return []
     span = Span(start, end)
-    duties = list(duties_between(agency, span))
-    issues = list(issues_of_agency_between(agency, span))
-    keys = [duty.pk for duty in duties]
-    recorded = Recording.objects.filter(agency=agency, activity__in=keys).values_list("activity", "device")
-    by_duty: dict[int, set[int | None]] = {}
-    for duty_key, device_key in recorded:
-        by_duty.setdefault(duty_key, set()).add(device_key)
-    held: dict[int, list[DeviceIssue]] = defaultdict(list)
-    for issue in issues:
-        held[issue.person_id].append(issue)
-    found = [item for duty in duties for item in _of_duty(duty, held, by_duty.get(duty.pk, set()))]
-    found += _issued_without(agency, issues, duties)
+    stays, uses = stays_between(agency, span), uses_between(agency, span)
+    found = [*_told(_unrecorded(agency, stays, uses)), *_told(_issued_without(agency, uses, stays))]
     found += _sequence_gaps(agency, span)
     return sorted(found, key=lambda item: item.since)
 
 
-def _of_duty(duty: Activity, held: Mapping[int, Sequence[DeviceIssue]], devices: set[int | None]) -> list[Absent]:
-    """Return the recorders that were carried on a duty that ended, and brought nothing."""
-    if duty.ended_at is None or duty.outcome in {Activity.Outcome.EXEMPT, Activity.Outcome.NOT_REQUIRED}:
-        return []
-    officers = duty.officers.all()
-    carried = [issue for officer in officers for issue in held.get(officer.person_id, ()) if _out_on(issue, duty)]
-    if not carried and not devices:
-        words = f"“{duty.title}”没有音像记录，也没有领用设备的登记。"
-        return [Absent("duty_without_recording", words, duty.unit, None, duty, "", duty.ended_at)]
-    return [
-        Absent(
-            "recorder_missing",
-            f"“{duty.title}”：{issue.person.name}携带的 {issue.device.number} 没有导出记录。",
-            duty.unit,
-            issue.person,
-            duty,
-            issue.device.number,
-            duty.ended_at,
-        )
-        for issue in carried
-        if issue.device_id not in devices
-    ]
+@dataclass(frozen=True, slots=True)
+class _Lack:
+    """Something absent by its keys: a duty, an issue, or both."""
+
+    stay: Stay | None
+    use: Use | None
 
 
-def _out_on(issue: DeviceIssue, duty: Activity) -> bool:
+def _unrecorded(agency: Agency, stays: Sequence[Stay], uses: Sequence[Use]) -> Iterator[_Lack]:
+    """Yield the duties that ended without a recording, and the recorders carried on one that brought nothing."""
+    keys = [stay.key for stay in stays]
+    recorded: dict[int | None, set[int | None]] = defaultdict(set)
+    rows = Recording.objects.filter(agency=agency, activity__in=keys).values_list("activity", "device")
+    for duty, device in rows.distinct():
+        recorded[duty].add(device)
+    held: dict[int, list[Use]] = defaultdict(list)
+    for use in uses:
+        held[use.person].append(use)
+    for stay in stays:
+        if stay.ended_at is None or stay.outcome in {Activity.Outcome.EXEMPT, Activity.Outcome.NOT_REQUIRED}:
+            continue
+        carried = [use for person in stay.people for use in held.get(person, ()) if _out_on(use, stay)]
+        if not carried and not recorded[stay.key]:
+            yield _Lack(stay, None)
+        yield from (_Lack(stay, use) for use in carried if use.device not in recorded[stay.key])
+
+
+def _out_on(use: Use, stay: Stay) -> bool:
     """Say whether an officer's device was out during his duty."""
-    starts = duty.arrived_at or duty.started_at
-    if starts is None or duty.ended_at is None:
+    if stay.ended_at is None:
         return False
-    return issue.out_at < duty.ended_at and (issue.back_at is None or issue.back_at > starts)
+    return use.out_at < stay.ended_at and (use.back_at is None or use.back_at > stay.begun)
 
 
-def _issued_without(agency: Agency, issues: Sequence[DeviceIssue], duties: Sequence[Activity]) -> list[Absent]:
-    """Return the devices that were out and came back, with no duty registered and nothing handed in."""
-    back = _for_no_duty([issue for issue in issues if issue.back_at is not None], duties)
+def _issued_without(agency: Agency, uses: Sequence[Use], stays: Sequence[Stay]) -> Iterator[_Lack]:
+    """Yield the devices that were out and came back, with no duty registered and nothing handed in."""
+    back = _for_no_duty([use for use in uses if use.back_at is not None], stays)
     if not back:
-        return []
-    around = Span(min(issue.out_at for issue in back), max(issue.back_at for issue in back if issue.back_at))
+        return
+    around = Span(min(use.out_at for use in back), max(use.back_at for use in back if use.back_at))
     # the duty of a night may have been the day before, out of the days asked for
-    idle = _for_no_duty(back, list(duties_between(agency, around)))
-    made = _made_with(agency, {issue.device_id for issue in idle}, around)
-    return [
-        Absent(
-            "issue_without_recording",
-            f"{issue.person.name}领用 {issue.device.number} 后归还，没有执法活动登记，也没有导出记录。",
-            issue.device.unit,
-            issue.person,
-            None,
-            issue.device.number,
-            issue.back_at,
-        )
-        for issue in idle
-        if issue.back_at is not None
-        and not any(issue.out_at <= moment <= issue.back_at for moment in made[issue.device_id])
-    ]
+    idle = _for_no_duty(back, stays_between(agency, around))
+    made = _made_with(agency, {use.device for use in idle}, around)
+    for use in idle:
+        if use.back_at and not any(use.out_at <= moment <= use.back_at for moment in made[use.device]):
+            yield _Lack(None, use)
 
 
-def _for_no_duty(issues: Sequence[DeviceIssue], duties: Sequence[Activity]) -> list[DeviceIssue]:
+def _for_no_duty(uses: Sequence[Use], stays: Sequence[Stay]) -> list[Use]:
     """Return the issues whose holder was on none of the duties meanwhile."""
-    duties_of: dict[int, list[Activity]] = defaultdict(list)
-    for duty in duties:
-        for officer in duty.officers.all():
-            duties_of[officer.person_id].append(duty)
-    return [issue for issue in issues if not any(_out_on(issue, duty) for duty in duties_of[issue.person_id])]
+    stays_of: dict[int, list[Stay]] = defaultdict(list)
+    for stay in stays:
+        for person in stay.people:
+            stays_of[person].append(stay)
+    return [use for use in uses if not any(_out_on(use, stay) for stay in stays_of[use.person])]
 
 
 def _made_with(agency: Agency, devices: Collection[int], span: Span) -> dict[int | None, list[datetime]]:
@@ -137,22 +121,61 @@ def _made_with(agency: Agency, devices: Collection[int], span: Span) -> dict[int
     return made
 
 
+def _told(lacks: Iterable[_Lack]) -> Iterator[Absent]:
+    """Say each in a sentence."""
+    lacks = list(lacks)
+    duties = in_full({lack.stay.key for lack in lacks if lack.stay})
+    issues = issues_in_full({lack.use.key for lack in lacks if lack.use})
+    for lack in lacks:
+        duty = duties[lack.stay.key] if lack.stay else None
+        issue = issues[lack.use.key] if lack.use else None
+        if duty is not None and duty.ended_at is not None:
+            yield _of_duty(duty, duty.ended_at, issue)
+        elif issue is not None and issue.back_at is not None:
+            number, person = issue.device.number, issue.person
+            words = f"{person.name}领用 {number} 后归还，没有执法活动登记，也没有导出记录。"
+            yield Absent("issue_without_recording", words, issue.device.unit, person, None, number, issue.back_at)
+
+
+def _of_duty(duty: Activity, ended_at: datetime, issue: DeviceIssue | None) -> Absent:
+    if issue is None:
+        words = f"“{duty.title}”没有音像记录，也没有领用设备的登记。"
+        return Absent("duty_without_recording", words, duty.unit, None, duty, "", ended_at)
+    number, person = issue.device.number, issue.person
+    words = f"“{duty.title}”：{person.name}携带的 {number} 没有导出记录。"
+    return Absent("recorder_missing", words, duty.unit, person, duty, number, ended_at)
+
+
 def _sequence_gaps(agency: Agency, span: Span) -> list[Absent]:
     """Numbers that the recorder gave out and that never arrived: files between two of a device's day are missing."""
-    rows = Recording.objects.filter(
-        agency=agency,
-        device__isnull=False,
-        sequence__isnull=False,
-        started_at__gte=span.start,
-        started_at__lte=span.end,
-    ).values_list("device", "started_at", "sequence", "id")
-    days: dict[tuple[int, date], list[tuple[int, int]]] = defaultdict(list)
-    for device, started_at, sequence, key in rows:
-        if device is not None and started_at is not None and sequence is not None:
-            days[device, local_day(started_at)].append((key, sequence))
-    holes = {max(made)[0]: found for made in days.values() if (found := _holes([number for _, number in made]))}
+    holes: dict[int, list[range]] = {}
+    day = local_day(span.start)
+    while day <= local_day(span.end):
+        holes |= _holes_of_day(agency, Span(max(span.start, day_start(day)), min(span.end, day_end(day))))
+        day += timedelta(days=1)
     last = Recording.objects.select_related("device", "unit", "person").in_bulk(list(holes))
     return [_gap(last[key], found) for key, found in holes.items()]
+
+
+def _holes_of_day(agency: Agency, span: Span) -> dict[int, list[range]]:
+    """Return the newest recording of each device whose numbers of the day have holes → the holes."""
+    made = Recording.objects.filter(
+        agency=agency, sequence__isnull=False, started_at__gte=span.start, started_at__lte=span.end
+    )
+    whole = F("first") + Count("sequence", distinct=True) - 1  # the last number, if none were missing
+    lacking = (
+        made.filter(device__isnull=False)
+        .order_by()
+        .values("device")
+        .annotate(first=Min("sequence"), last=Max("sequence"))
+        .filter(last__gt=whole)
+        .values_list("device", flat=True)
+    )
+    numbers: dict[int | None, list[tuple[int, int]]] = defaultdict(list)
+    for device, key, sequence in made.filter(device__in=list(lacking)).values_list("device", "id", "sequence"):
+        if sequence is not None:
+            numbers[device].append((key, sequence))
+    return {max(found)[0]: _holes(sequence for _, sequence in found) for found in numbers.values()}
 
 
 def _holes(numbers: Iterable[int]) -> list[range]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Exists, F, OuterRef, Q
 
 from liuhen.activities.models import Activity, Interruption
+from liuhen.activities.queries import OFFICERS
 from liuhen.kernel.moments import day_end, day_start, whole_second
 from liuhen.obligations.models import OPEN, Obligation
 from liuhen.obligations.queries import judgements_of
@@ -89,7 +90,7 @@ def _candidates(period: Period, after: int | None, size: int) -> list[Activity]:
     return list(
         duties.filter(_kind(period.kind))
         .select_related("unit", "agency")
-        .prefetch_related("officers__person", "interruptions", "statements")
+        .prefetch_related(OFFICERS, "interruptions", "statements")
         .order_by("-planned_at", "-pk")[:size]
     )
 

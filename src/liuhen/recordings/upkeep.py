@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Min, Q, Sum
+from django.db.models.functions import Coalesce
 
 from liuhen.kernel.identifiers import key_floor
 from liuhen.kernel.moments import day_start
@@ -30,11 +31,12 @@ class Sealed:
 class Round:
     """A round of fixity checks: of `objects`, how many were read since `since`, with which outcome, how many a day.
 
-    `oldest` is the earliest last check among those that were ever checked.
+    `oldest` is the earliest last check among those that were ever checked; `bytes` is the size of all objects.
     """
 
     since: datetime
     objects: int
+    bytes: int
     checked: int
     never: int
     intact: int
@@ -66,18 +68,13 @@ def sealed_since(at: datetime) -> int:
     return Recording.objects.filter(pk__gte=key_floor(at)).count()
 
 
-def sealed_in_all() -> Sealed:
-    """Return what the store should hold."""
-    found = Recording.objects.aggregate(objects=Count("pk"), bytes=Sum("size"))
-    return Sealed(found["objects"], found["bytes"] or 0)
-
-
 def fixity_round(at: datetime, every: timedelta) -> Round:
     """Return how far the round is that ends with every object having been read within `every`."""
     since = at - every
     this = Q(fixity_at__gte=since)
     found = Recording.objects.aggregate(
         objects=Count("pk"),
+        bytes=Coalesce(Sum("size"), 0),
         checked=Count("pk", filter=this),
         never=Count("pk", filter=Q(fixity_at=None)),
         intact=Count("pk", filter=Q(fixity="intact")),
@@ -87,13 +84,6 @@ def fixity_round(at: datetime, every: timedelta) -> Round:
         oldest=Min("fixity_at"),
     )
     return Round(since=since, **found)
-
-
-def fixity_outcomes() -> dict[str, int]:
-    """Return how many originals were found intact, changed or unreadable at their last check, or never checked."""
-    rows = Recording.objects.values_list("fixity").annotate(number=Count("pk")).order_by()
-    found = {outcome or "never": number for outcome, number in rows}
-    return {"intact": 0, "changed": 0, "unreadable": 0, "never": 0} | found
 
 
 def damaged(limit: int = 50) -> list[Damaged]:

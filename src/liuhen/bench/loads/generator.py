@@ -17,7 +17,9 @@ from liuhen.bench.loads.bureau import Bureau, found
 from liuhen.bench.loads.loading import Table, after, before, load, load_words
 from liuhen.bench.loads.roster import SERVICE, UNITS, enlist
 from liuhen.bench.measure import say
+from liuhen.jobs.figures import count_figures
 from liuhen.kernel.identifiers import code_of, key_floor
+from liuhen.kernel.moments import now
 from liuhen.obligations.models import Obligation
 from liuhen.policy.judge import Judge
 from liuhen.recordings.keeping import keeping_of
@@ -150,6 +152,7 @@ class Generator:
             if start % (10 * PART) == 0:
                 say(f"{start + PART} of {self.count} recordings")
         after()
+        count_figures(now())  # as the sweep does
 
     def _name(self) -> str:
         return self.chance.choice(_SURNAMES) + "".join(self.chance.choices(_GIVEN, k=self.chance.choice((1, 2, 2))))

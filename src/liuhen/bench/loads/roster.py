@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from liuhen.accounts.models import Person, Post, Unit
+from liuhen.bench.loads.bureau import FOUNDED
 from liuhen.bench.loads.loading import Table, load
-from liuhen.devices.models import Device, DeviceCheck, DeviceIssue
+from liuhen.devices.models import Device, DeviceCheck, DeviceIssue, StateChange
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from liuhen.bench.loads.bureau import Bureau
 
 UNITS, PEOPLE, DEVICES = 100, 5_000, 20_000
 OFFICERS, RECORDERS = PEOPLE // UNITS, DEVICES // UNITS  # of one squad
-SERVICE = date(2023, 6, 1)
+SERVICE = FOUNDED.date()
 _STAFF = {
     "keeper": "record_keeper",
     "legal": "legal",
@@ -28,7 +30,18 @@ _STAFF = {
 }
 _CHECKED = ("id", "device", "at", "by", "by_name", "items", "passed")
 _ISSUED = (
-    *("id", "device", "person", "check_row", "activity_subject", "out_at", "back_at", "back_condition", "card"),
+    *(
+        "id",
+        "agency",
+        "device",
+        "person",
+        "check_row",
+        "activity_subject",
+        "out_at",
+        "back_at",
+        "back_condition",
+        "card",
+    ),
     "uploaded",
 )
 _BEFORE, _AFTER = timedelta(minutes=10), timedelta(minutes=30)
@@ -60,7 +73,19 @@ class Roster:
             out, key = began - _BEFORE, number + 1
             checks.append(self._check.row(key, device.pk, out, person.subject, person.name, "{}", True))
             issues.append(
-                self._issue.row(key, device.pk, person.pk, key, duty, out, ended + _AFTER, "完好", "handed_in", True)
+                self._issue.row(
+                    key,
+                    device.agency_id,
+                    device.pk,
+                    person.pk,
+                    key,
+                    duty,
+                    out,
+                    ended + _AFTER,
+                    "完好",
+                    "handed_in",
+                    True,
+                )
             )
         load(self._check.name, self._check.columns, checks)
         load(self._issue.name, self._issue.columns, issues)
@@ -98,6 +123,12 @@ def enlist(bureau: Bureau, name: Callable[[], str]) -> Roster:
                 asset_no=f"ZC-{n:05}",
             )
             for n in range(DEVICES)
+        ]
+    )
+    StateChange.objects.bulk_create(
+        [
+            StateChange(device=each, after=Device.State.IN_STOCK, step="register", at=FOUNDED, by="system:bench")
+            for each in devices
         ]
     )
     return Roster(units, people, devices)

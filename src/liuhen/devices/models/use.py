@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from liuhen.accounts.models import Person
+from liuhen.accounts.models import Agency, Person
 from liuhen.devices.models.register import Device
 
 
@@ -35,8 +35,9 @@ class DeviceCheck(models.Model):
 class DeviceIssue(models.Model):
     """A device in the hands of one responsible person 谁使用谁负责 from `out_at` until `back_at`.
 
-    `activity_subject` is text, since activities stand above devices. One check serves one issue; a device has one open
-    issue at most. `card` says what became of the material when the device came back.
+    `agency` is the device's, which never changes; `activity_subject` is text, since activities stand above devices. One
+    check serves one issue; a device has one open issue at most. `card` says what became of the material when the device
+    came back.
     """
 
     class Card(models.TextChoices):
@@ -46,6 +47,7 @@ class DeviceIssue(models.Model):
         HANDED_IN = "handed_in", "资料已导出"
         NOTHING = "nothing", "没有摄录资料"
 
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+", db_index=False)
     device = models.ForeignKey(Device, on_delete=models.PROTECT, related_name="issues")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     check_row = models.OneToOneField(DeviceCheck, on_delete=models.PROTECT, related_name="issue")
@@ -71,7 +73,7 @@ class DeviceIssue(models.Model):
         indexes = (
             models.Index(fields=["device", "out_at"], name="issue_of_device"),
             models.Index(fields=["person", "out_at"], name="issue_of_person"),
-            models.Index(fields=["back_at", "out_at"], name="issue_by_return"),
+            models.Index(fields=["agency", "back_at", "out_at"], name="issue_by_return"),
         )
 
     def __str__(self) -> str:

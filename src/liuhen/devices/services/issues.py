@@ -39,7 +39,14 @@ def issue_device(
     check = _check_for_departure(device, at)
     move(actor=actor, at=at, device=device, step="issue")
     issue = kept(
-        DeviceIssue(device=device, person=person, check_row=check, activity_subject=activity_subject, out_at=at)
+        DeviceIssue(
+            agency=device.agency,
+            device=device,
+            person=person,
+            check_row=check,
+            activity_subject=activity_subject,
+            out_at=at,
+        )
     )
     ledger.append(
         actor=actor,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from liuhen.accounts.queries import people_with_role, units_below
-from liuhen.activities.queries import activities_of, today
+from liuhen.activities.queries import OFFICERS, activities_of, today
 from liuhen.devices.models import Device, DeviceIssue, Incident
 from liuhen.kernel.moments import local, local_day
 from liuhen.web.errors import cites_of
@@ -93,7 +93,7 @@ def duties_for(person: Person, device: Device, at: datetime, *, others: bool) ->
     """Return the duties of today that a device can be drawn for: one's own, or all of the device's unit."""
     day = local_day(at)
     duties = today(device.unit, day) if others else activities_of(person, day)
-    return [duty for duty in duties.prefetch_related("officers__person") if duty.ended_at is None]
+    return [duty for duty in duties.prefetch_related(OFFICERS) if duty.ended_at is None]
 
 
 def drawers(device: Device, at: datetime) -> list[Person]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from liuhen.activities.models import Activity
-from liuhen.activities.queries import activities_of
+from liuhen.activities.queries import OFFICERS, activities_of
 from liuhen.kernel.moments import local_day
 from liuhen.web.pages.duty_words import people, state_chip, when
 from liuhen.web.viewmodels import chinese
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def field_day(person: Person, at: datetime, *, plans: bool) -> FieldDay:
     """Return today's duties of the person, those under way first; `plans` offers to plan one."""
-    duties = list(activities_of(person, local_day(at)).prefetch_related("officers__person"))
+    duties = list(activities_of(person, local_day(at)).prefetch_related(OFFICERS))
     duties.sort(key=lambda duty: duty.state != Activity.State.ONGOING)
     path = reverse("field")
     return FieldDay(

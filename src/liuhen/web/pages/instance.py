@@ -48,6 +48,7 @@ DUTIES = {
     "fixity": "完好检查",
     "replicate": "同步副本库",
     "measure": "统计每日增长",
+    "figures": "清点原件",
 }
 
 

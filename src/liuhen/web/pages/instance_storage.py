@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from liuhen.jobs.arrangements import LEAST_FREE, arranged
+from liuhen.jobs.figures import figures
 from liuhen.jobs.growth import free_bytes
 from liuhen.jobs.queries import replica_run, store_days
 from liuhen.kernel.moments import local_day
 from liuhen.operations.forecast import LEAST_DAYS, Forecast, forecast
-from liuhen.recordings.upkeep import sealed_in_all, sealed_since
+from liuhen.recordings.upkeep import sealed_since
 from liuhen.web.pages.instance import tabs
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.cards import Card
@@ -37,7 +38,7 @@ def storage_page(at: datetime) -> InstancePage:
         "存储和增长",
         in_words(seen, at),
         tabs("instance_storage"),
-        (Card("原件库", rows=_store(free)), Card("副本库", rows=_replica(at)), _elsewhere()),
+        (Card("原件库", rows=_store(free, at)), Card("副本库", rows=_replica(at)), _elsewhere()),
         chips=(_chip(seen, at),) if seen.full_on else (),
         chart=_chart(days, at) if any(days.values()) else None,
     )
@@ -61,12 +62,13 @@ def _chip(seen: Forecast, at: datetime) -> Chip:
     return Chip(Tone.WARN, "三个月内会满，请安排扩容", "alert-triangle") if soon else Chip(Tone.OK, "够用", "check")
 
 
-def _store(free: int | None) -> tuple[Row, ...]:
-    held = sealed_in_all()
+def _store(free: int | None, at: datetime) -> tuple[Row, ...]:
+    seen = figures(at)
+    held = seen.round
     low = free is not None and free < arranged(LEAST_FREE) << 30
     return (
         Row("位置", str(settings.LIUHEN_STORE), mono=True),
-        Row("原件", f"{held.objects:,} 份，{chinese.size(held.bytes)}"),
+        Row("原件", f"{held.objects:,} 份，{chinese.size(held.bytes)}（{chinese.near(seen.at, at)} 清点）"),
         Row(
             "剩余空间",
             _room(Path(settings.LIUHEN_STORE)),

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from liuhen.jobs.arrangements import fixity_every
+from liuhen.jobs.figures import figures
 from liuhen.jobs.queries import turns
 from liuhen.operations.work import CHECKPOINT, DERIVATIVES, REPLICA, Waiting, overdue_work, waiting_work
-from liuhen.recordings.upkeep import Damaged, Round, damaged, fixity_round
+from liuhen.recordings.upkeep import Damaged, Round, damaged
 from liuhen.web.pages.instance import DUTIES, tabs
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.cards import Card, Line
@@ -75,13 +76,13 @@ def _turn(name: str, turn: Turn, at: datetime) -> Line:
 def fixity_page(at: datetime) -> InstancePage:
     """Return the page of the fixity checks."""
     every = fixity_every()
-    now = fixity_round(at, every)
+    seen = figures(at)
     return InstancePage(
         "完好检查",
         f"每份原件至少每 {every.days} 天重读一遍，与封存时的摘要比对。结果有三种：完好、有变、读不出。",
         tabs("instance_fixity"),
         (
-            Card("这一轮", rows=_round(now, at)),
+            Card("这一轮", rows=_round(seen.round, at), words=f"{chinese.near(seen.at, at)} 清点。"),
             Card(
                 "有变和读不出的",
                 words="只列编号。有副本库时自动从副本修复，修复前后的结果都留在存证日志里。",

@@ -15,8 +15,9 @@ from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Refused
 from liuhen.web.addresses import choice_in, day_in, number_in, text_in
 from liuhen.web.duty_posts import changes_in, flags_in, long_text_in, moment_in, names_in, officers_in
-from liuhen.web.pages.duties import LIST, SHOWS, STATES, Asked, duty_calendar, duty_list
+from liuhen.web.pages.duties import LIST, SHOWS, STATES, Asked, duty_list
 from liuhen.web.pages.duty import duty_page
+from liuhen.web.pages.duty_calendar import duty_calendar
 from liuhen.web.pages.duty_forms import Failed
 from liuhen.web.pages.duty_plan import NO_UNIT, plan_page
 from liuhen.web.visits import Logged, attempt, log_refusal, visited
@@ -43,16 +44,17 @@ def activities(visit: Visit) -> HttpResponse:
     given = visit.request.GET
     today = local_day(visit.at)
     try:
-        day = day_in(given, "day") or today
+        day, on = day_in(given, "day") or today, day_in(given, "on")
     except ValueError:
-        day = today
+        day, on = today, None
     asked = Asked(
         show=choice_in(given, "show", SHOWS) or LIST,
         day=day if 1971 <= day.year <= 2037 else today,  # noqa: PLR2004  # what keys can hold
         unit=number_in(given, "unit"),
-        person=number_in(given, "person"),
+        who=text_in(given, "officer"),
         state=choice_in(given, "state", STATES),
         before=number_in(given, "before"),
+        on=on if on and 1971 <= on.year <= 2037 else None,  # noqa: PLR2004  # what keys can hold
     )
     plans = bool(visit.can & {"activity.plan.own", "activity.plan.unit"})
     if asked.show == LIST:
