@@ -35,11 +35,15 @@ http {{
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
   sendfile on; tcp_nopush on; keepalive_requests 1000000;
+  upstream liuhen {{ server 127.0.0.1:{behind}; keepalive 16; keepalive_requests 1000000; }}
   server {{
     listen 127.0.0.1:{port};
     location /static-file {{ alias {file}; }}
     location /bytes/ {{ internal; alias {home}/; }}
-    location / {{ proxy_pass http://127.0.0.1:{behind}; proxy_set_header Host 127.0.0.1; proxy_buffering off; }}
+    location / {{
+      proxy_pass http://liuhen; proxy_http_version 1.1; proxy_set_header Connection "";
+      proxy_set_header Host 127.0.0.1; proxy_buffering off;
+    }}
   }}
 }}
 """
