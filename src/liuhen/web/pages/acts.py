@@ -138,6 +138,8 @@ ACTS: dict[str, str] = {
     "activity.content_seen": "登记摄录内容",
     "activity.told_by_phone": "手机登记",
     "activity.field_fact_set_aside": "说明没有登记的一条",
+    "activity.transcript_written": "登记笔录",
+    "activity.write_transcript": "登记笔录",
     "activity.closed": "办结执法活动",
     "activity.corrected": "更正执法活动",
     "activity.outcome_changed": "记录结果有变",

@@ -1,7 +1,8 @@
-"""The papers of a duty as they are printed: the pack's own layout, filled (F-07, F-08, F-25)."""
+"""The papers of a duty as they are printed: the pack's own layout, filled (F-07, F-08, F-25, F-27)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from liuhen.kernel.moments import local, local_day
@@ -14,7 +15,7 @@ from liuhen.web.pages.duty_words import kind_words, label, pack_of, people
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from liuhen.activities.models import Activity, Interruption, PatrolLog
+    from liuhen.activities.models import Activity, Interruption, PatrolLog, Transcript
     from liuhen.policy.layouts import Form, FormField
     from liuhen.policy.pack import Pack
     from liuhen.printing.documents import Document
@@ -80,6 +81,30 @@ def patrol_paper(log: PatrolLog, form: Form, at: datetime) -> Document:
     )
     row: dict[str, Value] = {column.key: value for column, value in zip(form.columns, told, strict=False)}
     return filled(form, {}, agency=log.agency.name, printed_at=at, checkpoint=_checkpoint(), rows=[row])
+
+
+def transcript_paper(paper: Transcript, form: Form, at: datetime) -> Document:
+    """Return the head and the signatures of a transcript (F-27) under the name of its kind; who signed, by name.
+
+    Whoever has not signed yet finds a line to sign on; what was asked and answered follows on the agency's own sheets.
+    """
+    pack, day = pack_of(paper.activity), local_day(paper.made_at)
+    shown = [str(one["name"]) for one in paper.officers if one["shown"]]
+    witnessed = f"见证人：{paper.witness}" if paper.witness else ""
+    refused = f"{'、'.join(paper.refused_by)}：{paper.refusal}" if paper.refused_by else ""
+    values: dict[str, Value] = {
+        "time": _moment(paper.made_at),
+        "place": paper.place,
+        "whom": paper.whom,
+        "count": f"{len(paper.officers)} 人",
+        "shown": f"{'、'.join(shown)}已出示执法证件" if shown else "没有登记出示证件",
+        "officers": [f"{one['name']}　{one['card'] or '没有登记证件编号'}" for one in paper.officers],
+        "party": [Signed(name, day) for name in paper.signed_by] or Signed(),
+        "signed": [Signed(str(one["name"]), day) if one["signed"] else Signed() for one in paper.officers] or Signed(),
+        "refusal": "\n".join(filter(None, (refused, witnessed))),
+    }
+    document = _document(form, values, paper.activity, at)
+    return replace(document, title=label(pack, "transcript.kind", paper.kind))
 
 
 def _document(form: Form, values: dict[str, Value], activity: Activity, at: datetime) -> Document:

@@ -28,6 +28,7 @@ _KINDS = frozenset(
         "instance",
         "unit",
         "interruption",
+        "transcript",
         "party",
         "log",
         "patrol_log",
