@@ -145,6 +145,8 @@ ACTS: dict[str, str] = {
     "activity.outcome_changed": "记录结果有变",
     "activity.statement_made": "写未记录说明",
     "activity.statement_received": "接收未记录说明",
+    "training.recorded": "登记培训",
+    "training.record": "登记培训",
     "party.registered": "登记当事人",
     "party.conflict_noted": "登记以往冲突",
     "party.resistance_flagged": "登记抵触情绪",

@@ -8,6 +8,7 @@ from liuhen.accounts.models import Person, Unit
 from liuhen.activities.models import Activity
 from liuhen.devices.models import Device
 from liuhen.recordings.models import Intake, Recording
+from liuhen.training.models import Training
 from liuhen.web.addresses import LARGEST_KEY
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ _KINDS = frozenset(
         "unit",
         "interruption",
         "transcript",
+        "training",
+        "trained",
         "party",
         "log",
         "patrol_log",
@@ -41,6 +44,8 @@ _COLUMNS: dict[str, tuple[type[Model], str]] = {
     "device": (Device, "number"),
     "person": (Person, "name"),
     "unit": (Unit, "name"),
+    "training": (Training, "topic"),
+    "trained": (Person, "name"),
 }
 
 
