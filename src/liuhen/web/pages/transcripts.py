@@ -142,7 +142,7 @@ def _form(
         (*_what(pack, given), *_officers(activity, given), *_signatures(given)),
         title,
         "笔录本身仍写在纸上或文书系统里；这里登记制度要求写明的几项。补正的代替以前的，以前的留着可查。",
-        form_cites(pack, TRANSCRIPT),
+        form_cites(pack, TRANSCRIPT)[:1],
         failed.errors if failed else (),
         primary=True,
     )
