@@ -1,4 +1,4 @@
-"""The papers of a duty: which are owed, which stand, who received them, and what they say (F-07, F-08, F-25, F-27)."""
+"""The papers of a duty: which are owed, which stand, who received them, what they say (F-07 to F-11, F-25, F-27)."""
 
 from __future__ import annotations
 
@@ -25,12 +25,15 @@ if TYPE_CHECKING:
     from liuhen.web.viewmodels.parts import Cite
 
 UNRECORDED, STOPPED, PATROL, TRANSCRIPT = "F-07", "F-08", "F-25", "F-27"
+PRESCRIBED, TOLD, SPOKEN = "F-09", "F-10", "F-11"
+SAID = (PRESCRIBED, TOLD, SPOKEN)
 State = Activity.State
 
 
 def papers_of(activity: Activity, stops: Sequence[Interruption], pack: Pack) -> tuple[Paper, ...]:
     """Return the papers of a duty with how each stands."""
     return (
+        *_said(activity, pack),
         *_statement(activity, pack),
         *_stopped(stops, pack),
         *_patrol(activity, pack),
@@ -54,6 +57,22 @@ def form_cites(pack: Pack, number: str) -> tuple[Cite, ...]:
     if form is None:
         return ()
     return cites(pack, (cite(clause, pack.articles, pack.documents) for clause in form.cites))
+
+
+def _said(activity: Activity, pack: Pack) -> Iterator[Paper]:
+    """Yield what is read aloud or spoken, where the pack has a paper for it: for officers who want it in the hand."""
+    if activity.state == State.CLOSED:
+        return
+    first = activity.notices.order_by("at", "pk").first()
+    for number in SAID:
+        form = form_of(pack, number)
+        if form is None:
+            continue
+        told = number != SPOKEN and first is not None
+        state = chip("satisfied", f"{local(first.at):%H:%M} 已告知") if told and first else chip("open", "可打印")
+        words = "对着记录仪说" if number == SPOKEN else "对着当事人和在场的人念"
+        prints = print_actions("spoken_paper", activity.pk, number)
+        yield Paper(form.title, words, state, "", form_cites(pack, number), prints)
 
 
 def _statement(activity: Activity, pack: Pack) -> Iterator[Paper]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from liuhen.kernel.moments import local
+from liuhen.web.pages.duty_papers import SPOKEN, form_cites
 from liuhen.web.pages.duty_words import FLAGS, choices, label, usual_kind
 from liuhen.web.pages.field_words import contents, read_aloud, stop_reasons, stop_words, voice_points
 from liuhen.web.viewmodels import chinese
@@ -119,6 +120,7 @@ def _resume(sheet: Sheet) -> dict[str, Any]:
     reason = (running.reason_text or label(pack, "interruption.reason", running.reason)) if running else "（原因）"
     return {
         "words": f"先对着记录仪说：“{stop_words(reason)}”说完再登记。",
+        "cites": form_cites(pack, SPOKEN)[-1:],
         "ticks": (Tickable("voice", "1", "已对着记录仪说明中断原因", "没有说的不要勾"),),
     }
 

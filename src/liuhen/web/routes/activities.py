@@ -31,6 +31,7 @@ routes: list[URLPattern] = [
         printed.interruption_paper,
         name="interruption_paper",
     ),
+    path("activities/<int:key>/words/<str:form>/paper.<str:kind>", printed.spoken_paper_sent, name="spoken_paper"),
     path("activities/<int:key>/transcripts/new/", transcripts.write, name="activity_transcript_write"),
     path("activities/<int:key>/transcripts/<int:paper_key>/", transcripts.transcript, name="activity_transcript"),
     path(
