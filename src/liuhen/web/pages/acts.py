@@ -88,6 +88,7 @@ ACTS: dict[str, str] = {
     "device.returned": "归还设备",
     "device.stocked": "设备入库",
     "device.clock_measured": "校对设备时钟",
+    "device.clock": "校对设备时钟",
     "device.incident": "登记设备意外",
     "device.lent": "外借设备",
     "device.taken_back": "收回外借设备",

@@ -46,7 +46,7 @@ def href_of(subject: str) -> str:
         return reverse("activity", args=[int(key)])
     if kind == "intake" and key.isdecimal():
         return reverse("receipt", args=[int(key)])
-    if kind in {"device", "upkeep"} and (key := key.partition(":")[0]).isdecimal():
+    if kind in {"device", "upkeep", "clock"} and (key := key.partition(":")[0]).isdecimal():
         return reverse("device", args=[int(key)])
     return reverse("training") if kind in {"training", "trained"} else ""
 

@@ -29,6 +29,7 @@ _KINDS = frozenset(
         "instance",
         "unit",
         "interruption",
+        "clock",
         "transcript",
         "training",
         "trained",
@@ -44,6 +45,7 @@ _COLUMNS: dict[str, tuple[type[Model], str]] = {
     "device": (Device, "number"),
     "person": (Person, "name"),
     "unit": (Unit, "name"),
+    "clock": (Device, "number"),
     "training": (Training, "topic"),
     "trained": (Person, "name"),
 }
