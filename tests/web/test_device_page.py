@@ -306,6 +306,8 @@ def test_a_clock_is_compared_by_hand_and_marked_with_its_article_beyond_the_limi
     seen = re.search(r'name="seen" value="(\d+)"', ss.client("wang").get(address).content.decode())
     assert seen
     path = reverse("device_act", args=[device.pk, "measure"])
+    shown_now = ss.client("wang").get(address).content.decode()
+    assert 'type="datetime-local" value="2026-04-07T15:00:00" step="1"' in shown_now  # any second may be written
     form = {"seen": seen[1], "device_time": "2026-04-07T15:01:15", "method": "人工比对"}
     answer = ss.client("wang").post(path, form, follow=True).content.decode()
     assert "已记下：设备时钟快 75.0 秒" in answer
