@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "liuhen.obligations",
     "liuhen.notifications",
     "liuhen.regulations",
+    "liuhen.training",
     "liuhen.devices",
     "liuhen.activities",
     "liuhen.recordings",

@@ -27,10 +27,14 @@ if TYPE_CHECKING:
 
 @dataclass
 class Duty:
-    """A duty of a bureau, led through its course by 张三 with 李四; 张三 films unless somebody says otherwise."""
+    """A duty of a bureau, led through its course by 张三 with 李四; 张三 films unless somebody says otherwise.
+
+    Times of day are of `day`, which may be moved on for a duty of several days.
+    """
 
     bureau: Bureau
     activity: Activity
+    day: str = "2026-04-07"
 
     def officer(self, at: datetime):
         return {"actor": self.bureau.actor(self.bureau.zhang, at), "at": at}
@@ -39,10 +43,10 @@ class Duty:
         """Issue a checked device to a person for this duty."""
         b = self.bureau
         device = b.device(number)
-        check_device(actor=b.actor(person), at=clock("08:30"), device=device, items=ALL_ITEMS)
+        check_device(actor=b.actor(person), at=clock("08:30", self.day), device=device, items=ALL_ITEMS)
         issue_device(
             actor=b.actor(b.wang),
-            at=clock(at),
+            at=clock(at, self.day),
             device=device,
             person=person,
             activity_subject=self.activity.subject,
@@ -53,19 +57,19 @@ class Duty:
         return self.draw(self.bureau.zhang, "ZF-017"), self.draw(self.bureau.li, "ZF-018")
 
     def arrive(self, at: str = "09:00") -> Activity:
-        self.activity = arrive(**self.officer(clock(at)), activity=self.activity)
+        self.activity = arrive(**self.officer(clock(at, self.day)), activity=self.activity)
         return self.activity
 
     def start(self, at: str = "09:02") -> Activity:
-        self.activity = start_activity(**self.officer(clock(at)), activity=self.activity)
+        self.activity = start_activity(**self.officer(clock(at, self.day)), activity=self.activity)
         return self.activity
 
     def first_act(self, at: str = "09:05") -> Activity:
-        self.activity = mark_first_act(**self.officer(clock(at)), activity=self.activity)
+        self.activity = mark_first_act(**self.officer(clock(at, self.day)), activity=self.activity)
         return self.activity
 
     def end(self, at: str = "10:30") -> Activity:
-        self.activity = end_activity(**self.officer(clock(at)), activity=self.activity)
+        self.activity = end_activity(**self.officer(clock(at, self.day)), activity=self.activity)
         return self.activity
 
     def run(self, until: str = "end") -> Activity:
@@ -79,24 +83,31 @@ class Duty:
         return self.activity
 
 
-def planned(bureau: Bureau, *, lead: str = "zhang", officers: tuple[str, ...] = ("zhang", "li"), **given: Any) -> Duty:
-    """Plan a site inspection of 执法一中队 at 09:00 on 2026-04-07 and name its officers."""
+def planned(
+    bureau: Bureau,
+    *,
+    lead: str = "zhang",
+    officers: tuple[str, ...] = ("zhang", "li"),
+    day: str = "2026-04-07",
+    **given: Any,
+) -> Duty:
+    """Plan a site inspection of 执法一中队 at 09:00 on a day and name its officers."""
     details: dict[str, Any] = {
         "actor": bureau.actor(bureau.zhao),
-        "at": clock("08:00"),
+        "at": clock("08:00", day),
         "unit": bureau.unit,
         "title": "屯河嘉园二期工地检查",
         "act": "inspection",
         "kind": "inspection",
-        "planned_at": clock("09:00"),
+        "planned_at": clock("09:00", day),
         "place": "屯河嘉园二期",
         **given,
     }
     activity = plan_activity(**details)
     activity = assign_officers(
         actor=bureau.actor(bureau.zhao),
-        at=clock("08:10"),
+        at=clock("08:10", day),
         activity=activity,
         officers=[Assignment(getattr(bureau, name), lead_recorder=name == lead) for name in officers],
     )
-    return Duty(bureau, activity)
+    return Duty(bureau, activity, day)

@@ -10,8 +10,9 @@ from tests.activities.duty import Duty, planned
 from tests.devices.bureau import Bureau, clock, found
 
 from liuhen.accounts.services import suspend
+from liuhen.activities.demands import what_is_demanded, what_is_missing
 from liuhen.activities.models import Activity
-from liuhen.activities.queries import notice_text
+from liuhen.activities.queries import notice_text, reasons_to_confirm
 from liuhen.activities.services import (
     Assignment,
     assign_officers,
@@ -29,6 +30,7 @@ from liuhen.kernel.refusals import Refused
 from liuhen.kernel.spans import Span
 from liuhen.obligations.models import Judgement, Obligation
 from liuhen.obligations.queries import judgement_of
+from liuhen.recordings.reports import Period, gaps_in
 
 Outcome = Activity.Outcome
 
@@ -63,6 +65,10 @@ def test_as_11_one_device_drawn_is_a_deviation_in_yc(yc: Bureau) -> None:
     duty.run(until="start")
     assert duty.now().state == Activity.State.ONGOING
     assert verdict(duty.activity.subject, "activity.start") == "missing"
+    duty.end()
+    (listed,) = [demand for demand in what_is_missing(duty.activity, WHOLE, clock("18:00")) if not demand.binding]
+    assert "双人携带" in listed.words
+    assert [cite.clause for cite in listed.citations] == ["YC-A-5"]
 
 
 def test_as_11_one_device_drawn_is_refused_where_the_agency_enforces_it(db) -> None:
@@ -140,6 +146,16 @@ def test_as_12_within_the_tolerance_nothing_is_missing(yc: Bureau) -> None:
     assert (closed.outcome, closed.shortfall) == (Outcome.RECORDED, [])
 
 
+@pytest.mark.parametrize(("until", "missing"), [("10:29:00", 0), ("10:28:59", 1)])
+def test_as_12_the_tolerance_of_sixty_seconds_is_counted_to_the_second(yc: Bureau, until: str, missing: int) -> None:
+    """YC-A-5 with the agency's 60 seconds."""
+    duty = planned(yc)
+    duty.draw_two()
+    duty.run()
+    found = what_is_missing(duty.activity, [Span(clock("09:01:00"), clock(until))], clock("18:00"))
+    assert len([demand for demand in found if "没有音像记录" in demand.words]) == missing
+
+
 # --- AS-13: the words of the notice
 
 
@@ -178,17 +194,40 @@ def test_as_15_pds_accepts_that_people_on_site_obstructed(pds: Bureau) -> None:
     assert verdict(interruption.subject, "activity.interruption") == "satisfied"
 
 
+def test_as_15_ss_takes_it_only_with_words_of_its_own(ss: Bureau) -> None:
+    """SS-11 does not list 阻挠: it stands only as another objective reason, written out."""
+    duty = planned(ss)
+    duty.draw_two()
+    duty.run(until="start")
+    stop = interrupt(**duty.officer(clock("10:10")), activity=duty.activity, reason="obstructed")
+    resume(**duty.officer(clock("10:25")), interruption=stop, voice_note_at=clock("10:25"))
+    with pytest.raises(Refused):
+        confirm_interruption_reason(actor=ss.actor(ss.zhao), at=clock("15:00"), interruption=stop, by=ss.zhao)
+    assert verdict(stop.subject, "activity.interruption") == "missing"
+
+
 def test_as_15_ss_puts_it_up_for_confirmation(ss: Bureau) -> None:
     _, interruption = stopped(ss)
     assert verdict(interruption.subject, "activity.interruption") == "missing"
+    assert list(reasons_to_confirm(ss.unit)) == [interruption]
     confirm_interruption_reason(actor=ss.actor(ss.zhao), at=clock("15:00"), interruption=interruption, by=ss.zhao)
     assert verdict(interruption.subject, "activity.interruption") == "satisfied"
+    assert not reasons_to_confirm(ss.unit).exists()
 
 
-@pytest.mark.parametrize("pack", ["ss", "pds"])
-def test_as_15_without_a_voice_note_it_is_a_deviation_in_both(db, pack: str) -> None:
-    _, interruption = stopped(found(pack), voice=False, reason="device")
+@pytest.mark.parametrize("reason", ["device", "obstructed"])
+@pytest.mark.parametrize(("pack", "article"), [("ss", "SS-11"), ("pds", "PDS-2-7¶2")])
+def test_as_15_without_a_voice_note_it_is_a_deviation_in_both(db, pack: str, article: str, reason: str) -> None:
+    bureau = found(pack)
+    duty, interruption = stopped(bureau, voice=False, reason=reason)
+    if pack == "ss" and reason == "obstructed":
+        confirm_interruption_reason(
+            actor=bureau.actor(bureau.zhao), at=clock("15:00"), interruption=interruption, by=bureau.zhao
+        )
     assert verdict(interruption.subject, "activity.interruption") == "missing"
+    duty.end()
+    listed = what_is_missing(duty.activity, WHOLE, clock("18:00"))
+    assert article in {cite.clause for demand in listed if "语音说明" in demand.words for cite in demand.citations}
 
 
 # --- AS-17: major hazards admit no interruption
@@ -199,10 +238,13 @@ def test_as_17_at_a_major_hazard_even_an_excused_interruption_is_a_deviation(pds
     assert verdict(interruption.subject, "activity.interruption") == "missing"
     assert "pds.stop.never" in rules(interruption.subject, "activity.interruption", "missing")
     duty.end()
-    closed = close(
-        duty, [Span(clock("09:00"), clock("10:10")), Span(clock("10:25"), clock("10:30"))], shortfall_reason="电量不足"
-    )
+    parts = [Span(clock("09:00"), clock("10:10")), Span(clock("10:25"), clock("10:30"))]
+    (never,) = [each for each in what_is_missing(duty.activity, parts, clock("18:00")) if "全过程无间断" in each.words]
+    assert [cite.clause for cite in never.citations] == ["PDS-2-4"]
+    closed = close(duty, parts, shortfall_reason="电量不足")
     assert closed.outcome == Outcome.PARTLY
+    period = Period(pds.agency, [pds.unit.pk], date(2026, 4, 1), date(2026, 4, 30))
+    assert gaps_in(period) == [closed]
 
 
 def test_as_17_without_the_hazard_it_is_normal(pds: Bureau) -> None:
@@ -245,7 +287,8 @@ def test_as_18_received_by_the_leader_the_duty_is_exempt(ss: Bureau) -> None:
     duty.run()
     made = statement(duty)
     receive_statement(actor=ss.actor(ss.qian), at=clock("16:00"), statement=made, received_by=ss.qian, role="leader")
-    assert close(duty, []).outcome == Outcome.EXEMPT
+    closed = close(duty, [])
+    assert (closed.outcome, closed.shortfall) == (Outcome.EXEMPT, [])
     owed = Obligation.objects.get(what="unrecorded_statement")
     assert owed.fulfilled_at == clock("16:00")
 
@@ -315,20 +358,37 @@ def level(bureau: Bureau, **given: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("given", "expected", "article"),
     [
-        ({"act": "penalty", "kind": "service", "service_method": "direct"}, "mandatory"),
-        ({"act": "permit", "kind": "inspection"}, "optional"),
+        ({"act": "penalty", "kind": "service", "service_method": "direct"}, "mandatory", "PDS-3-4(2)"),
+        ({"act": "permit", "kind": "inspection"}, "optional", ""),
         (
             {"act": "permit", "kind": "inspection", "flags": {"dispute_possible": True}, "dispute_reason": "邻里反对"},
             "mandatory",
+            "PDS-1-B5",
         ),
-        ({"act": "permit", "kind": "service", "service_method": "left"}, "mandatory"),
-        ({"act": "inspection", "kind": "inspection", "flags": {"major_hazard": True}}, "uninterrupted"),
+        ({"act": "permit", "kind": "service", "service_method": "left"}, "mandatory", "PDS-1-A3"),
+        (
+            {
+                "act": "permit",
+                "kind": "service",
+                "service_method": "left",
+                "flags": {"dispute_possible": True},
+                "dispute_reason": "拒收",
+            },
+            "mandatory",
+            "PDS-1-A3",
+        ),
+        ({"act": "inspection", "kind": "inspection", "flags": {"major_hazard": True}}, "uninterrupted", "PDS-2-4"),
     ],
 )
-def test_as_20_pds_weighs_the_list_against_article_4(pds: Bureau, given: dict[str, Any], expected: str) -> None:
+def test_as_20_pds_weighs_the_list_against_article_4(
+    pds: Bureau, given: dict[str, Any], expected: str, article: str
+) -> None:
+    """PDS-3-4 wins where it covers the act; a permit's survey is recorded only when a dispute is possible (4-08)."""
     assert level(pds, **given) == expected
+    demand = what_is_demanded(Activity.objects.get(), clock("08:30"))[0]
+    assert not article or article in {cite.clause for cite in demand.citations}
 
 
 # --- suspended officers

@@ -6,7 +6,7 @@ import pytest
 from tests.devices.bureau import ALL_ITEMS, Bureau, clock, found
 from tests.devices.walk import bring_to
 
-from liuhen.devices.models import Device, DeviceCheck
+from liuhen.devices.models import Device, DeviceCheck, DeviceIssue
 from liuhen.devices.services import check_device, issue_device
 from liuhen.kernel.refusals import Refused
 
@@ -15,6 +15,10 @@ BATTERY_AND_MEMORY = {"battery": True, "storage": True}
 
 def check(bureau: Bureau, device: Device, items: dict[str, bool]) -> DeviceCheck:
     return check_device(actor=bureau.actor(bureau.zhang), at=clock("08:30"), device=device, items=items)
+
+
+def draw(bureau: Bureau, device: Device) -> DeviceIssue:
+    return issue_device(actor=bureau.actor(bureau.wang), at=clock("08:40"), device=device, person=bureau.zhang)
 
 
 @pytest.mark.parametrize(("pack", "article"), [("yc", "YC-A-3"), ("ss", "SS-5")])
@@ -47,6 +51,37 @@ def test_as_10_a_failed_battery_in_zh_is_not_drawn_but_mended(db) -> None:
     assert device.state == Device.State.MAINTENANCE
     with pytest.raises(Refused, match="维护中"):
         issue_device(actor=zh.actor(zh.wang), at=clock("08:40"), device=device, person=zh.zhang)
+
+
+@pytest.mark.parametrize("pack", ["yc", "ss"])
+def test_as_10_without_the_whole_check_nothing_is_drawn(db, pack: str) -> None:
+    """YC-A-3: four items; SS-5: 系统日期和时间 among three."""
+    bureau = found(pack)
+    device = bureau.device()
+    with pytest.raises(Refused):
+        check(bureau, device, BATTERY_AND_MEMORY)
+    with pytest.raises(Refused, match="不能领用"):
+        draw(bureau, device)
+    check(bureau, device, ALL_ITEMS)
+    assert draw(bureau, device).person == bureau.zhang
+
+
+@pytest.mark.parametrize("pack", ["zh", "hy"])
+def test_as_10_two_items_are_enough_to_draw_in_zh_and_hy(db, pack: str) -> None:
+    """ZH-13a names battery and memory, HY has no list."""
+    bureau = found(pack)
+    device = bureau.device()
+    check(bureau, device, BATTERY_AND_MEMORY)
+    assert draw(bureau, device).person == bureau.zhang
+
+
+@pytest.mark.parametrize("lacking", ["battery", "storage"])
+def test_as_10_in_zh_either_of_the_two_items_is_wanted(db, lacking: str) -> None:
+    """ZH-13a."""
+    zh = found("zh")
+    with pytest.raises(Refused) as refused:
+        check(zh, zh.device(), {name: True for name in BATTERY_AND_MEMORY if name != lacking})
+    assert "ZH-13a" in {cite.clause for cite in refused.value.citations}
 
 
 def test_an_empty_check_passes_only_where_no_list_is_prescribed(db) -> None:

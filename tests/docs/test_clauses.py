@@ -23,7 +23,6 @@ BUILT = {
 LISTS = ("ZH-L-", "PDS-1-")  # every row of these lists
 # No rule carries them, and why.
 WITHOUT_RULE = {
-    "HY-11": "what a transcript must say belongs to papers; officers' numbers and cards are kept with people and duties",
     "SS-3": "four principles: nobody can compute them",
 }
 

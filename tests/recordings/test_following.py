@@ -7,13 +7,20 @@ from typing import TYPE_CHECKING
 from tests.activities.duty import Duty, planned
 from tests.devices.bureau import Bureau, clock
 from tests.recordings.conftest import empty_card, sealed, verdict
+from tests.web.house import person as person_of
 
-from liuhen.activities.services import declare_remote, return_to_unit
+from liuhen.access import scope
+from liuhen.access.may import see
+from liuhen.activities.services import Assignment, assign_officers, declare_remote, return_to_unit
 from liuhen.obligations.models import Obligation
 from liuhen.obligations.queries import owed_by
+from liuhen.recordings.queries import Filters, page, recording_by
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
+
+    from liuhen.accounts.models import Person
 
 
 def expected(bureau: Bureau) -> list[Obligation]:
@@ -83,3 +90,54 @@ def test_as_05_ss_remote_duty_counts_from_the_return(ss: Bureau, tmp_path: Path)
     late.film("09:11", 2)
     (other,) = sealed(late.hand_in("10:30:01", day="2026-04-10"))
     assert verdict(other, "recording.hand_in") == "overdue"
+
+
+def listed(person: Person, at: datetime) -> list[int]:
+    """What the person's own scope lists."""
+    return list(page(scope.words(person, at), Filters()).keys)
+
+
+def test_an_officer_who_was_replaced_after_the_arrival_no_longer_sees_the_duty(yc: Bureau, tmp_path: Path) -> None:
+    """PDS-2-10, SS-16: own is the duty of those who are on it; list and page say the same."""
+    other = person_of(yc, "zhou", "周九", "officer", yc.unit)
+    duty = planned(yc)
+    duty.draw_two()
+    duty.arrive()
+    card = empty_card(yc, tmp_path)
+    card.film("09:01", 2)
+    (recording,) = sealed(card.hand_in("09:10"))
+    at = clock("09:20")
+    assert listed(yc.li, at) == listed(yc.zhang, at) == [recording.pk]
+    assert listed(other, at) == []
+    assign_officers(
+        actor=yc.actor(yc.zhao),
+        at=at,
+        activity=duty.activity,
+        officers=[Assignment(yc.zhang, lead_recorder=True), Assignment(other)],
+    )
+    assert listed(yc.li, at) == []
+    assert listed(other, at) == [recording.pk]
+    assert not see(yc.li, recording_by(recording.pk), at).allowed  # type: ignore[arg-type]  # it is there
+    assert see(other, recording_by(recording.pk), at).allowed  # type: ignore[arg-type]  # it is there
+    whole = (f"a{yc.agency.pk}",)
+    assert list(page(whole, Filters(text="李四")).keys) == []
+    assert list(page(whole, Filters(text="周九")).keys) == [recording.pk]
+    assert recording.metadata.get(key="officers").value == "张三、周九"
+
+
+def test_who_was_replaced_keeps_what_they_filmed_themselves(yc: Bureau, tmp_path: Path) -> None:
+    """YC-A-3: whoever carries the recorder answers for it."""
+    other = person_of(yc, "zhou", "周九", "officer", yc.unit)
+    duty = planned(yc)
+    duty.draw_two()
+    duty.arrive()
+    own = empty_card(yc, tmp_path, "ZF-018")
+    own.film("09:01", 2)
+    (recording,) = sealed(own.hand_in("09:10"))
+    assert recording.person == yc.li
+    at = clock("09:20")
+    assign_officers(
+        actor=yc.actor(yc.zhao), at=at, activity=duty.activity, officers=[Assignment(yc.zhang), Assignment(other)]
+    )
+    assert listed(yc.li, at) == [recording.pk]
+    assert see(yc.li, recording_by(recording.pk), at).allowed  # type: ignore[arg-type]  # it is there

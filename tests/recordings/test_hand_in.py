@@ -241,3 +241,37 @@ def test_without_read_back_nothing_else_changes(card: Card) -> None:
         options=Options(read_back=False),
     )
     assert len(sealed(intake)) == 1
+
+
+def test_the_offset_measured_with_the_card_goes_into_the_devices_history(yc: Bureau, card: Card) -> None:
+    """SS-5, YC-A-3: the drift of a recorder is seen over time, not only on its files."""
+    card.film("16:00:37", 2)
+    (recording,) = sealed(card.hand_in("16:30", clock_offset_ms=37_000))
+    recorder = device_at(yc.agency, "ZF-017")
+    assert recorder is not None
+    (measured,) = recorder.clock_measurements.all()
+    assert (measured.at, measured.offset_ms) == (clock("16:30"), 37_000)
+    assert measured.method == f"采集 {recording.intake.code}"
+    assert measured.by == yc.zhang.subject
+    assert (recorder.clock_offset_ms, recording.clock_offset_ms) == (37_000, 37_000)
+    assert "device.clock_measured" in [entry.act for entry in history(recorder.subject)]
+
+
+def test_a_card_without_a_measured_offset_leaves_the_history_alone(yc: Bureau, card: Card) -> None:
+    card.film("16:00", 2)
+    card.hand_in("16:30")
+    recorder = device_at(yc.agency, "ZF-017")
+    assert recorder is not None
+    assert not recorder.clock_measurements.exists()
+
+
+def test_a_clock_compared_later_keeps_its_comparison_and_the_card_comes_in_all_the_same(yc: Bureau, card: Card) -> None:
+    recorder = device_at(yc.agency, "ZF-017")
+    assert recorder is not None
+    at = clock("18:00")
+    measure_clock(actor=yc.actor(yc.wang), at=at, device=recorder, device_time=at, method="人工比对")
+    card.film("16:00", 2)
+    (recording,) = sealed(card.hand_in("16:30", clock_offset_ms=5_000))
+    recorder.refresh_from_db()
+    assert recorder.clock_offset_ms == 0
+    assert recording.clock_offset_ms == 5_000

@@ -30,19 +30,19 @@ SEES = {
     "system": (200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200),
     "security": (200, 403, 403, 403, 403, 403, 403, 403, 403, 403, 200, 403),
 }
-KEEPING = ("keeping", "slips", "overdue_list", "gap_list")
-#             keeping slips overdue_list gap_list
+KEEPING = ("keeping", "slips", "overdue_list", "gap_list", "training")
+#             keeping slips overdue_list gap_list training
 KEEPS = {
-    "zhang": (403, 200, 403, 403),
-    "wang": (403, 403, 403, 403),
-    "keeper": (200, 200, 200, 200),
-    "zhao": (403, 403, 200, 200),
-    "legal": (403, 403, 200, 200),
-    "qian": (403, 403, 200, 200),
-    "stranger": (403, 200, 403, 403),
-    "audit": (403, 403, 403, 403),
-    "system": (403, 403, 403, 403),
-    "security": (403, 403, 403, 403),
+    "zhang": (403, 200, 403, 403, 403),
+    "wang": (403, 403, 403, 403, 403),
+    "keeper": (200, 200, 200, 200, 403),
+    "zhao": (403, 403, 200, 200, 200),
+    "legal": (403, 403, 200, 200, 200),
+    "qian": (403, 403, 200, 200, 200),
+    "stranger": (403, 200, 403, 403, 403),
+    "audit": (403, 403, 403, 403, 403),
+    "system": (403, 403, 403, 403, 403),
+    "security": (403, 403, 403, 403, 403),
 }
 BEHIND = ("overdue_list", "gap_list", "intakes")  # under the same entry as the first of their kind
 # the page of a recording of 执法一中队, and its bytes

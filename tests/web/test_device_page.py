@@ -297,3 +297,29 @@ def test_a_page_of_devices_is_whole(yc: House, name):
     assert wanted <= set(ids)
     assert re.findall(r"None|\{\{|\}\}|\{%|%\}|<[a-z_.]+ object", html) == []
     assert [key for _, attributes in page.tags for key in attributes if key == "style" or key.startswith("on")] == []
+
+
+def test_a_clock_is_compared_by_hand_and_marked_with_its_article_beyond_the_limit(ss: House):
+    """SS-5: 现在设备显示的时间, with offset, by whom and when."""
+    device = Device.objects.get(agency=ss.bureau.agency, number="ZF-017")
+    address = reverse("device", args=[device.pk])
+    seen = re.search(r'name="seen" value="(\d+)"', ss.client("wang").get(address).content.decode())
+    assert seen
+    path = reverse("device_act", args=[device.pk, "measure"])
+    shown_now = ss.client("wang").get(address).content.decode()
+    assert 'type="datetime-local" value="2026-04-07T15:00:00" step="1"' in shown_now  # any second may be written
+    form = {"seen": seen[1], "device_time": "2026-04-07T15:01:15", "method": "人工比对"}
+    answer = ss.client("wang").post(path, form, follow=True).content.decode()
+    assert "已记下：设备时钟快 75.0 秒" in answer
+    assert "超过本局设定的限度" in answer
+    assert "SS 第五条" in answer
+    assert "人工比对，王五" in answer
+    assert "超过限度，须校准" in ss.client("wang").get(reverse("devices")).content.decode()
+    assert "没有重复记" in ss.client("wang").post(path, form, follow=True).content.decode()
+    assert device.clock_measurements.count() == 1
+    wrong = ss.client("wang").post(path, form | {"device_time": "gestern"})
+    assert wrong.status_code == 422
+    assert "2026-03-11 9:05:30" in wrong.content.decode()
+    right = form | {"device_time": "2026-04-07T15:00:01"}
+    assert "超过本局设定的限度" not in ss.client("wang").post(path, right, follow=True).content.decode()
+    assert ss.client("legal").post(path, form).status_code == 403

@@ -34,7 +34,12 @@ POSTS |= {
 ARGUMENTS |= {"pack": "ss", "article": "SS-13", "rule": "ss.hand_in.day", "verdict": "open", "name": "first_time"}
 POSTS |= {"instance_retry", "instance_arrange"}
 POSTS |= {"change_setting", "attach_original", "rehearse", "bind_pack"}
-ARGUMENTS |= {"stop_key": 9, "statement_key": 10, "fact_key": UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")}
+ARGUMENTS |= {
+    "stop_key": 9,
+    "statement_key": 10,
+    "paper_key": 11,
+    "fact_key": UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7"),
+}
 POSTS |= {"activity_officers", "activity_correct", "activity_statement_receive"}
 POSTS |= {"field_fact", "field_facts", "field_retry", "field_set_aside"}
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)

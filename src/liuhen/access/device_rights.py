@@ -33,6 +33,7 @@ class DeviceRights:
 # act → states from which it is offered; the table of moves in the devices room decides again
 _FROM: dict[str, frozenset[str]] = {
     "check": _REST,
+    "measure": frozenset(S) - {S.RETIRED, S.LOST, S.STOLEN},
     "issue": frozenset({S.CHECKED}),
     "return": frozenset({S.ISSUED, S.IN_USE}),
     "stock": frozenset({S.RETURN_PENDING_UPLOAD}),
@@ -48,6 +49,7 @@ _FROM: dict[str, frozenset[str]] = {
 }
 _KEEPER = {
     "check": "device.check",
+    "measure": "device.check",
     "issue": "device.issue",
     "return": "device.issue",
     "stock": "device.issue",
@@ -69,7 +71,7 @@ def device_rights(person: Person, device: Device, issue: DeviceIssue | None, at:
     granted = {act for act, capability in _KEEPER.items() if capability in held}
     others = "issue" in granted
     if DRAW in held:
-        granted |= {"check", "issue"}
+        granted |= {"check", "measure", "issue"}
     if issue is not None and issue.person_id == person.pk:
-        granted |= {"return", "incident"}
+        granted |= {"return", "incident", "measure"}
     return DeviceRights(frozenset(act for act in granted if device.state in _FROM[act]), others)

@@ -81,6 +81,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "device.list.unit",
             "organisation.view.unit",
             "post.delegate.unit",
+            "training.record.unit",
         }
     ),
     "case_unit": frozenset({"obligation.view.unit"}),
@@ -96,6 +97,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "regulation.set.agency",
             "regulation.attach.agency",
             "regulation.preview.agency",
+            "training.record.agency",
         }
     ),
     "leader": frozenset(
@@ -107,6 +109,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "organisation.view.agency",
             "post.delegate.agency",
             "activity.view.agency",
+            "training.view.agency",
         }
     ),
     "agency_head": frozenset(
@@ -118,11 +121,14 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "organisation.view.agency",
             "post.delegate.agency",
             "activity.view.agency",
+            "training.view.agency",
         }
     ),
     "archivist": frozenset({"obligation.view.own"}),
     "archive_head": frozenset({"obligation.view.own"}),
-    "supervisor": frozenset({"obligation.view.agency", "activity.view.agency", "device.list.agency"}),
+    "supervisor": frozenset(
+        {"obligation.view.agency", "activity.view.agency", "device.list.agency", "training.record.agency"}
+    ),
     "system_admin": frozenset({"instance.run", "agency.create", "regulation.bind", "regulation.preview.agency"}),
     "security_admin": frozenset({"person.manage", "post.manage"}),
     "audit_admin": frozenset({"ledger.view", "ledger.verify"}),

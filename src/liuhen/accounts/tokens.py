@@ -32,6 +32,7 @@ SCOPES: dict[str, str] = {
     "packs.read": "读制度包、按制度包判断",
     "ledger.read": "读存证日志和证明",
     "webhooks.manage": "管理事件推送",
+    "training.write": "登记培训",
 }
 
 

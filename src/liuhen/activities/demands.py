@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from liuhen.accounts.regulations import pack_as_of
 from liuhen.activities.carrying import carried
-from liuhen.activities.facts import activity_facts, covered_of, interruption_facts
-from liuhen.activities.judging import Judged, ask, questions_for
+from liuhen.activities.facts import activity_facts, covered_of, interruption_facts, transcript_facts
+from liuhen.activities.judging import Judged, ask, counting, questions_for
 from liuhen.activities.models import Activity
 from liuhen.activities.outcome import Weighed, demanded, weigh
 from liuhen.kernel.moments import local
@@ -72,7 +72,11 @@ def what_is_missing(activity: Activity, recordings: Sequence[Span], at: datetime
         interruption.pk: ask(activity, "activity.interruption", interruption_facts(interruption), at)
         for interruption in activity.interruptions.select_related("activity__agency", "activity__unit")
     }
-    return lacks(activity, Judged(answers, interruptions), at)
+    transcripts = {
+        transcript.pk: ask(activity, "paper.complete", transcript_facts(transcript), at)
+        for transcript in counting(activity)
+    }
+    return lacks(activity, Judged(answers, interruptions, transcripts), at)
 
 
 def lacks(activity: Activity, judged: Judged, at: datetime) -> list[Demand]:
@@ -89,7 +93,10 @@ def lacks(activity: Activity, judged: Judged, at: datetime) -> list[Demand]:
         for demand in demands_of(answer, verbs=("need", "bar"))
         if demand.satisfied is False
     ] + [
-        demand for answer in judged.interruptions.values() for demand in demands_of(answer) if demand.satisfied is False
+        demand
+        for answer in (*judged.interruptions.values(), *judged.transcripts.values())
+        for demand in demands_of(answer)
+        if demand.satisfied is False
     ]
     short = shortfalls(judged, weigh(activity, judged, at))
     return list(dict.fromkeys([*own, *refused, *short, *(replace(demand, binding=False) for demand in flagged)]))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from liuhen.activities.models import Activity, Interruption
+    from liuhen.activities.models import Activity, Interruption, Transcript
 
 Facts = dict[str, object]
 
@@ -67,6 +67,26 @@ def interruption_facts(interruption: Interruption) -> Facts:
         "interruption.statement_at": interruption.statement_at,
     }
     return activity_facts(interruption.activity) | _known(facts)
+
+
+def transcript_facts(transcript: Transcript) -> Facts:
+    """Return the facts about one transcript with those of its duty (HY-11)."""
+    facts: dict[str, object | None] = {
+        "transcript.kind": transcript.kind,
+        "transcript.made_at": transcript.made_at,
+        "transcript.officers": [
+            {
+                "name": officer["name"],
+                "card": officer["card"] or None,
+                "shown": officer["shown"],
+                "signed": officer["signed"],
+            }
+            for officer in transcript.officers
+        ],
+        "transcript.signed_by": list(transcript.signed_by),
+        "transcript.refused_by": list(transcript.refused_by),
+    }
+    return activity_facts(transcript.activity) | facts
 
 
 def _known(facts: dict[str, object | None]) -> Facts:
@@ -125,7 +145,11 @@ def _spans(spans: Sequence[Span]) -> dict[str, object | None]:
 
 def _papers(activity: Activity) -> dict[str, object | None]:
     statement = activity.statements.order_by("made_at", "pk").last()
-    given: dict[str, object | None] = {"activity.patrol_log": activity.patrol_logs.exists()}
+    counting = activity.transcripts.filter(replaced_by=None).values_list("kind", flat=True)
+    given: dict[str, object | None] = {
+        "activity.patrol_log": activity.patrol_logs.exists(),
+        "activity.transcripts": sorted(set(counting)),
+    }
     if statement is None:
         return given
     return given | {

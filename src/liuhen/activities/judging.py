@@ -8,6 +8,7 @@
 | … once a statement stands | `activity.exemption` |
 | … once ended | `activity.close`, `recording.coverage` |
 | `interruption:ID` | `activity.interruption` |
+| `transcript:ID`, while none replaces it | `paper.complete` |
 
 `activity.assign` is asked as a gate for each officer and leaves nothing behind.
 """
@@ -18,9 +19,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from liuhen.accounts.regulations import Regulation, regulation_of
-from liuhen.activities.facts import activity_facts, interruption_facts
+from liuhen.activities.facts import activity_facts, interruption_facts, transcript_facts
 from liuhen.activities.followers import tell_followers
-from liuhen.activities.models import Activity, Interruption
+from liuhen.activities.models import Activity, Interruption, Transcript
 from liuhen.devices.asking import ask as put
 from liuhen.devices.asking import told_apart
 from liuhen.kernel.moments import local_day
@@ -37,10 +38,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What the regulation says now: question → answer for the duty, and one answer an interruption (by key)."""
+    """What the regulation says now: question → answer for the duty, one answer an interruption and transcript (key)."""
 
     activity: Mapping[str, Answer]
     interruptions: Mapping[int, Answer]
+    transcripts: Mapping[int, Answer]
 
 
 def locked(activity: Activity) -> Activity:
@@ -81,26 +83,40 @@ def questions_for(activity: Activity) -> tuple[str, ...]:
 
 
 def judge(*, actor: Actor, at: datetime, activity: Activity) -> Judged:
-    """Judge the duty and its interruptions, keep judgements and obligations, and tell the rooms above.
+    """Judge the duty, its interruptions and transcripts, keep judgements and obligations, and tell the rooms above.
 
     Raises Refused for facts no pack knows.
     """
     owner = owner_of(activity)
     interruptions = list(activity.interruptions.select_related("activity__agency", "activity__unit"))
+    transcripts = counting(activity)
     matters = [
         Matter(activity.subject, questions_for(activity), activity_facts(activity), owner, activity.title),
         *(_matter(interruption, activity, owner) for interruption in interruptions),
+        *(_paper(transcript, owner) for transcript in transcripts),
     ]
     with told_apart():
         answers = settle_many(actor=actor, at=at, regulation=regulation_for(activity), matters=matters)
     tell_followers(actor=actor, at=at, activity=activity)
+    of_stops, of_papers = answers[1 : 1 + len(interruptions)], answers[1 + len(interruptions) :]
     return Judged(
         activity=answers[0],
         interruptions={
             interruption.pk: found["activity.interruption"]
-            for interruption, found in zip(interruptions, answers[1:], strict=True)
+            for interruption, found in zip(interruptions, of_stops, strict=True)
+        },
+        transcripts={
+            transcript.pk: found["paper.complete"] for transcript, found in zip(transcripts, of_papers, strict=True)
         },
     )
+
+
+def counting(activity: Activity) -> list[Transcript]:
+    """Return the transcripts of a duty that none replaces, each with the duty as it is now."""
+    found = list(activity.transcripts.filter(replaced_by=None))
+    for transcript in found:
+        transcript.activity = activity
+    return found
 
 
 def ask(activity: Activity, question: str, facts: Mapping[str, object], at: datetime) -> Answer:
@@ -116,4 +132,14 @@ def _matter(interruption: Interruption, activity: Activity, owner: Owner) -> Mat
         facts=interruption_facts(interruption),
         owner=owner,
         title=f"{activity.title}：记录中断"[:200],
+    )
+
+
+def _paper(transcript: Transcript, owner: Owner) -> Matter:
+    return Matter(
+        subject=transcript.subject,
+        questions=("paper.complete",),
+        facts=transcript_facts(transcript),
+        owner=owner,
+        title=f"{transcript.activity.title}：笔录"[:200],
     )

@@ -30,6 +30,8 @@ from liuhen.api.routers import (
     recording_acts,
     recording_content,
     recordings,
+    training,
+    transcripts,
     uploads,
     webhooks,
 )
@@ -65,6 +67,8 @@ for area in (
     activities,
     activity_acts,
     interruptions,
+    transcripts,
+    training,
     obligations,
     packs,
     ledger,

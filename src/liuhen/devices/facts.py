@@ -28,6 +28,22 @@ def device_facts(device: Device, serviced_on: date | None = None) -> dict[str, o
     return {name: value for name, value in facts.items() if value is not None}
 
 
+def clock_facts(device: Device) -> dict[str, object]:
+    """Return what `device.clock` reads: the device, how far its clock was off either way, and when."""
+    if device.clock_offset_ms is None:
+        return device_facts(device)
+    told = {
+        "device.clock_drift": _seconds(device.clock_offset_ms),
+        "device.clock_measured_at": device.clock_measured_at,
+    }
+    return device_facts(device) | told
+
+
+def _seconds(offset_ms: int) -> int:
+    """Return how far a clock is off in whole seconds begun: 60.001 seconds are more than 60."""
+    return -(-abs(offset_ms) // 1000)
+
+
 def ledger_items(device: Device) -> dict[str, bool]:
     """Return which items of the equipment register 台账 are filled (YC-A-10): item in Chinese → True."""
     items: dict[str, object] = {

@@ -34,6 +34,11 @@ def device_of(subject: str) -> Device | None:
     return Device.objects.select_related("agency", "unit").filter(pk=int(key)).first()
 
 
+def clock_subject(device: Device) -> str:
+    """Return the text reference under which the device's clock is judged."""
+    return f"clock:{device.pk}"
+
+
 def devices_in(unit: Unit) -> QuerySet[Device]:
     """Return the devices of a unit and those below it, by number."""
     return (

@@ -10,8 +10,9 @@ class RecordingsConfig(AppConfig):
     verbose_name = "音像资料"
 
     def ready(self) -> None:
-        """Follow duties: their recordings are judged again, and what they should bring in is owed."""
-        from liuhen.activities.followers import add_follower  # noqa: PLC0415  # models exist only from here on
-        from liuhen.recordings.following import follow_duty  # noqa: PLC0415
+        """Follow duties: recordings are judged again, what should come in is owed, other officers are found by."""
+        from liuhen.activities.followers import add_follower, add_watcher  # noqa: PLC0415  # models exist from here on
+        from liuhen.recordings.following import follow_duty, other_officers  # noqa: PLC0415
 
         add_follower(follow_duty)
+        add_watcher(other_officers)

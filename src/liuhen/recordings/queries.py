@@ -10,6 +10,7 @@ from liuhen.activities.models import Activity
 from liuhen.kernel.identifiers import key_floor
 from liuhen.kernel.moments import day_end, day_start
 from liuhen.kernel.spans import Span
+from liuhen.recordings.meant import meant
 from liuhen.recordings.models import Intake, IntakeFile, Recording
 from liuhen.recordings.search import Search, find
 
@@ -65,11 +66,13 @@ def page(
     """Return one page of what the scope (filter words, one of which must stand) lets somebody see."""
     if not scope:
         return Page((), None, None)
-    bounds = Search(
-        text=filters.text,
-        facets=(scope, *filters.facets()),
-        below=key_floor(day_end(filters.to_day) + _SECOND) if filters.to_day else None,
-        above=key_floor(day_start(max(filters.from_day, _FIRST_DAY))) - 1 if filters.from_day else None,
+    bounds = meant(
+        Search(
+            text=filters.text,
+            facets=(scope, *filters.facets()),
+            below=key_floor(day_end(filters.to_day) + _SECOND) if filters.to_day else None,
+            above=key_floor(day_start(max(filters.from_day, _FIRST_DAY))) - 1 if filters.from_day else None,
+        )
     )
     if after is not None:
         above = max(after, bounds.above or after)

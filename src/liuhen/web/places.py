@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from liuhen.access import scope
 from liuhen.access.devices import may_list_devices
+from liuhen.access.training import SEES as TRAINING
 from liuhen.web.staff import looks
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ PLACES = (
     Place("ledger", "存证日志", "日志", "fingerprint", GROUND, lambda viewer: "ledger.view" in viewer.can),
     Place("instance", "运行", "运行", "list-details", RUNNING, lambda viewer: "instance.run" in viewer.can),
     Place("organisation", "组织与人员", "人员", "users", RUNNING, looks),
+    Place("training", "培训记录", "培训", "notes", RUNNING, lambda viewer: bool(viewer.can & TRAINING)),
 )
 GROUPS = (DAILY, FIELD, GROUND, RUNNING)
 

@@ -5,6 +5,7 @@ from liuhen.activities.models.events import Interruption, Notice
 from liuhen.activities.models.field import FieldFact, SeenContent
 from liuhen.activities.models.papers import PatrolLog, UnrecordedStatement
 from liuhen.activities.models.party import Party, PartyConflict
+from liuhen.activities.models.transcripts import Transcript
 
 __all__ = [
     "Activity",
@@ -17,5 +18,6 @@ __all__ = [
     "PartyConflict",
     "PatrolLog",
     "SeenContent",
+    "Transcript",
     "UnrecordedStatement",
 ]

@@ -31,11 +31,13 @@ from liuhen.activities.services.patrol import write_patrol_log
 from liuhen.activities.services.planning import Assignment, assign_officers, plan_activity, raise_flags
 from liuhen.activities.services.sending import Plan, send_out
 from liuhen.activities.services.statements import exempt, receive_statement
+from liuhen.activities.services.transcripts import Present, write_transcript
 
 __all__ = [
     "Assignment",
     "Outcome",
     "Plan",
+    "Present",
     "Told",
     "arrive",
     "assign_officers",
@@ -67,4 +69,5 @@ __all__ = [
     "state_interruption",
     "take_over",
     "write_patrol_log",
+    "write_transcript",
 ]

@@ -19,6 +19,7 @@ from liuhen.activities.services.course import (
 from liuhen.activities.services.interruptions import cannot_resume, interrupt, resume
 from liuhen.activities.services.notices import give_notice
 from liuhen.activities.services.planning import raise_flags
+from liuhen.activities.services.transcripts import Present, write_transcript
 from liuhen.kernel.moments import SHANGHAI, local
 from liuhen.kernel.refusals import Refused
 
@@ -172,6 +173,25 @@ def _remote(one: Happening) -> None:
     )
 
 
+def _transcript(one: Happening) -> None:
+    """Everybody on the duty took it; the ticks name by key who showed the card and who signed."""
+    shown, signed = set(one.many("shown")), set(one.many("signed"))
+    officers = [each.person for each in one.activity.officers.select_related("person")]
+    write_transcript(
+        actor=one.actor,
+        at=one.at,
+        activity=one.activity,
+        kind=one.words("transcript_kind"),
+        officers=[Present(each, shown=str(each.pk) in shown, signed=str(each.pk) in signed) for each in officers],
+        signed_by=one.many("signed_by"),
+        refused_by=one.many("refused_by"),
+        refusal=one.words("refusal"),
+        witness=one.words("witness"),
+        whom=one.words("whom"),
+        happened_at=one.happened_at,
+    )
+
+
 def _stopped(one: Happening) -> Interruption:
     running = one.running
     if running is None:
@@ -201,4 +221,5 @@ ACTS: dict[str, Callable[[Happening], None]] = {
     "content": _content,
     "flag": _flag,
     "remote": _remote,
+    "transcript": _transcript,
 }

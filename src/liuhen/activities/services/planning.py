@@ -9,6 +9,7 @@ from django.db import transaction
 
 from liuhen.accounts.queries import is_suspended
 from liuhen.activities.facts import activity_facts
+from liuhen.activities.followers import officers_changing
 from liuhen.activities.judging import ask, judge, law_day, locked
 from liuhen.activities.models import Activity, ActivityOfficer, Party
 from liuhen.activities.steps import State, expect, filled
@@ -92,6 +93,8 @@ def plan_activity(
 def assign_officers(*, actor: Actor, at: datetime, activity: Activity, officers: Sequence[Assignment]) -> Activity:
     """Say who goes, in the order in which the notice names them; replaces an earlier list.
 
+    Own is the duty of those who are on it: who was replaced sees of it what they filmed themselves (docs/life/duty.md).
+
     Raises Refused when nobody or somebody twice is named, for people of another agency or out of service, for a
     suspended officer with the article (SS-21(3), PDS-3-18(3)), and once the duty has started.
     """
@@ -103,10 +106,11 @@ def assign_officers(*, actor: Actor, at: datetime, activity: Activity, officers:
         raise Refused("activities.officers.list", "须安排执法人员，每人一次。")
     for officer in officers:
         _refuse_person(activity, officer.person, at)
-    activity.officers.all().delete()
-    ActivityOfficer.objects.bulk_create(
-        [ActivityOfficer(activity=activity, person=o.person, lead_recorder=o.lead_recorder) for o in officers]
-    )
+    with officers_changing(actor=actor, at=at, activity=activity):
+        activity.officers.all().delete()
+        ActivityOfficer.objects.bulk_create(
+            [ActivityOfficer(activity=activity, person=o.person, lead_recorder=o.lead_recorder) for o in officers]
+        )
     ledger.append(
         actor=actor,
         at=at,

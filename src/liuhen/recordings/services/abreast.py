@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.db import transaction
 
+from liuhen.activities.models import Activity
 from liuhen.kernel.refusals import Refused
 from liuhen.recordings.changes import CONFIRMED, RECEIVED, changes_since
 from liuhen.recordings.services.completing import locked_recording, told
@@ -38,16 +39,26 @@ class Overtaken(Refused):
         self.entries = entries
 
 
-def abreast(*, actor: Actor, recording: Recording, seen: int, act: str | None, do: Callable[[Recording], T]) -> T:
+def abreast(
+    *,
+    actor: Actor,
+    recording: Recording,
+    seen: int,
+    act: str | None,
+    do: Callable[[Recording], T],
+    duty: int | None = None,
+) -> T:
     """Do one act to a recording in the state that the actor saw.
 
     `seen` is the newest entry's number at that time, `act` what the log will call it, None for a form of several acts.
+    `duty` is the key of one that the act may put it to: it is held before the recording.
 
     1. Hold the recording's row. 2. Read what people changed since. 3. Act, in the same transaction.
     Raises Overtaken when there was a change, Twice when that was this very act of the same person.
     """
     with transaction.atomic():
-        locked = locked_recording(recording.pk)
+        wanted = Activity.objects.filter(pk=duty, agency=recording.agency_id).first() if duty is not None else None
+        locked = locked_recording(recording.pk, wanted)
         entries = changes_since(locked, seen)
         if entries:
             own = all(entry.actor == actor.key and act in {None, entry.act} for entry in entries)

@@ -18,6 +18,7 @@ from liuhen.recordings.metadata import LABELS, known_values
 from liuhen.recordings.models import MetadataItem, Recording
 from liuhen.recordings.search import reindex, text_of, words_of
 from liuhen.recordings.services.closing import tell_duties
+from liuhen.recordings.services.holding import hold
 from liuhen.recordings.services.judge import judge
 
 if TYPE_CHECKING:
@@ -46,14 +47,19 @@ def change(
         locked = locked_recording(recording.pk)
         before, words = told(locked), words_of(locked)
         edit(locked)
-        _refresh_metadata(locked, actor, at)
-        locked.search_text = text_of(locked, _people(locked))
+        refresh(actor=actor, at=at, recording=locked)
         locked.save()
         reindex(locked, words)
         facts = {"changes": changes_between(before, told(locked)), "reason": reason, **(more or {})}
         ledger.append(actor=actor, at=at, act=act, subject=locked.subject, facts=facts)
         judge(actor=actor, at=at, recordings=[locked])
         return locked
+
+
+def refresh(*, actor: Actor, at: datetime, recording: Recording) -> None:
+    """Fill what follows from duty, device, officers and time, and set the text that is searched; saves no recording."""
+    _refresh_metadata(recording, actor, at)
+    recording.search_text = text_of(recording, _people(recording))
 
 
 def complete_metadata(*, actor: Actor, at: datetime, recording: Recording, values: Mapping[str, str]) -> Recording:
@@ -80,8 +86,8 @@ def assign_to(
 
     Raises Refused without a reason when that overrules what time said, and for another agency's duty.
     """
-    before = recording.activity
     with transaction.atomic():
+        before = locked_recording(recording.pk, activity).activity
         changed = put_to(actor=actor, at=at, recording=recording, activity=activity, person=person, reason=reason)
         tell_duties(actor=actor, at=at, activities=[before, activity])
     return changed
@@ -137,8 +143,12 @@ def correct_time(*, actor: Actor, at: datetime, recording: Recording, started_at
     return changed
 
 
-def locked_recording(key: int) -> Recording:
-    """Return the recording with its row held until the transaction ends."""
+def locked_recording(key: int, *duties: Activity | None) -> Recording:
+    """Return the recording with its row held until the transaction ends, after the duties it is about (ADR 0118).
+
+    `duties` are those it may be put to; the one it belongs to is held in any case.
+    """
+    hold([key], [duty.pk for duty in duties if duty is not None])
     return (
         Recording.objects.select_for_update(of=("self",))
         .select_related("agency", "unit", "unit__agency", "device", "person", "activity", "intake")

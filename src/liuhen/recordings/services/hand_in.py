@@ -18,6 +18,7 @@ from liuhen.recordings.alive import reading, running
 from liuhen.recordings.card import survey
 from liuhen.recordings.models import Intake, IntakeFile
 from liuhen.recordings.reading import read_all
+from liuhen.recordings.services.clock import note_clock
 from liuhen.recordings.services.closing import tell_duties
 from liuhen.recordings.services.copying import OnProgress, Planned, Volume, copy, volume_of
 from liuhen.recordings.services.duplicates import OnCompared, answer_duplicates
@@ -60,7 +61,8 @@ def hand_in(*, actor: Actor, clock: Clock, card: CardIn, options: Options | None
     1. Finish hand-ins that were cut off.
     2. Guard: the device must be known (or marked), the regulation in force, nobody else at the card.
     3. Survey the card: files, and what is not taken and why.
-    4. Plan: write every file down before the first byte is copied.
+    4. Plan: write every file down before the first byte is copied. A clock offset that was measured with the card goes
+       into the device's history.
     5. Answer duplicates with their first receipt.
     6. Copy and hash once, make durable, read back (the store).
     7. Seal: rows, index, ledger entry in one transaction.
@@ -84,6 +86,7 @@ def _hand_in(actor: Actor, clock: Clock, card: CardIn, guarded: Guarded, chosen:
     key = time_ordered_key(clock())
     with running(key):
         intake = plan(actor=actor, at=clock(), key=key, card=card, guarded=guarded, files=files, not_taken=not_taken)
+        note_clock(actor=actor, at=clock(), intake=intake, offset_ms=card.clock_offset_ms)
         answer_duplicates(intake, files, chosen.on_compared)
         volume = volume_of(intake)
         if chosen.on_planned:

@@ -21,6 +21,7 @@ from liuhen.recordings.facts import questions_for, recording_facts
 from liuhen.recordings.keeping import keeping_of
 from liuhen.recordings.models import ContentTick, Intake, MetadataItem, Recording
 from liuhen.recordings.search import facets_of, reindex_facets
+from liuhen.recordings.services.holding import hold_rows
 from liuhen.writing import update_columns
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def judge(*, actor: Actor, at: datetime, recordings: Sequence[Recording]) -> lis
     """
     if not recordings:
         return []
+    hold_rows(recording.pk for recording in recordings)
     answers = _settled(actor, at, recordings)
     changed: list[Recording] = []
     found_otherwise: list[tuple[Recording, Sequence[str]]] = []

@@ -12,6 +12,7 @@ from liuhen.recordings.services.abreast import Overtaken, abreast
 from liuhen.recordings.services.classifying import confirm_class
 from liuhen.recordings.services.closing import tell_duties
 from liuhen.recordings.services.completing import changes_between, complete_metadata, put_to, told
+from liuhen.recordings.services.holding import hold
 from liuhen.recordings.services.receiving import receive
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Rehearsed:
 def rehearse(*, actor: Actor, at: datetime, wish: Wish, recordings: Sequence[Recording]) -> list[Rehearsed]:
     """Do it to each, write down what that changed, and undo it all. Nothing stays, not even in the log."""
     with transaction.atomic():
+        _hold(wish, recordings[:MOST])
         found = [_rehearsed(actor, at, wish, recording) for recording in recordings[:MOST]]
         transaction.set_rollback(True)
     return found
@@ -76,11 +78,17 @@ def do_together(
     if len(recordings) > MOST:
         raise Refused("recordings.together.many", f"一次最多 {MOST} 份，请分几次办理。")
     with transaction.atomic():
+        _hold(wish, recordings)
         before = [recording.activity for recording in recordings]
         done = [_one(actor, at, wish, recording, seen.get(recording.pk, 0)) for recording in recordings]
         if wish.act == "assign":
             tell_duties(actor=actor, at=at, activities=[*before, wish.activity])
     return done
+
+
+def _hold(wish: Wish, recordings: Sequence[Recording]) -> None:
+    """Hold everything in one order before the first is changed: somebody else may have chosen the same, otherwise."""
+    hold([recording.pk for recording in recordings], [wish.activity.pk if wish.activity else None])
 
 
 def _one(actor: Actor, at: datetime, wish: Wish, recording: Recording, seen: int) -> Recording:

@@ -18,6 +18,7 @@ from liuhen.recordings.services.completing import change, locked_recording, told
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from liuhen.activities.models import Activity
     from liuhen.kernel.actors import Actor
     from liuhen.ledger.entries import Entry
 
@@ -32,7 +33,7 @@ def undo(*, actor: Actor, at: datetime, recording: Recording, entry: int, reason
     has been changed again since.
     """
     with transaction.atomic():
-        locked = locked_recording(recording.pk)
+        locked = locked_recording(recording.pk, *_duties(_changes(_entry(recording, entry))))
         undone = _entry(locked, entry)
         changes = _changes(undone)
         now = told(locked)
@@ -82,6 +83,11 @@ def _entry(recording: Recording, number: int) -> Entry:
 def _changes(entry: Entry) -> dict[str, list[object]]:
     changes = entry.facts.get("changes")
     return dict(changes) if isinstance(changes, dict) else {}
+
+
+def _duties(changes: dict[str, list[object]]) -> list[Activity | None]:
+    """Return the duties that an entry moved the recording between: they are held before it."""
+    return [activity_of(str(subject)) for subject in changes.get("activity", []) if subject]
 
 
 def _restore(recording: Recording, values: dict[str, object], actor: Actor, at: datetime) -> None:

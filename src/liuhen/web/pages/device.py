@@ -9,12 +9,15 @@ from django.urls import reverse
 from liuhen.accounts.queries import capabilities
 from liuhen.devices.importing import kinds_of
 from liuhen.devices.models import Device, StateChange
+from liuhen.devices.queries import clock_subject
+from liuhen.obligations.queries import judgement_of
 from liuhen.recordings.models import Intake
 from liuhen.web.pages.device_books import History, books_of
 from liuhen.web.pages.device_drift import drift_of
 from liuhen.web.pages.device_forms import Desk, forms_of
-from liuhen.web.pages.device_words import STATES, STEPS, People, drift_words, state_chip
+from liuhen.web.pages.device_words import STATES, STEPS, People, clock_is_off, drift_words, state_chip
 from liuhen.web.pages.devices import LISTS, upkeep_cites, upkeep_of
+from liuhen.web.pages.judged import question_cites
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.devices import DevicePage
 from liuhen.web.viewmodels.parts import Action, ChainItem, Clock, Crumb, Note, Row, Setting, Tone
@@ -54,7 +57,7 @@ def device_page(desk: Desk, history: History, moves: Sequence[StateChange]) -> D
         due_cites=upkeep_cites(owed) if owed else (),
         due_setting=Setting() if owed and owed.by_setting else None,
         actions=_actions(desk),
-        notes=_notes(desk, first is None),
+        notes=(*_clock_note(device, at), *_notes(desk, first is None)),
     )
 
 
@@ -109,6 +112,20 @@ def _actions(desk: Desk) -> tuple[Action, ...]:
     if can & LISTS:
         found.append(Action("打印标签", f"{reverse('device_labels')}?device={device.pk}", "printer", desktop_only=True))
     return tuple(found)
+
+
+def _clock_note(device: Device, at: datetime) -> tuple[Note, ...]:
+    judgement = judgement_of(clock_subject(device))
+    if not clock_is_off(judgement):
+        return ()
+    return (
+        Note(
+            f"时钟{drift_words(device.clock_offset_ms)}，超过本局设定的限度。",
+            "把设备的时间调准，再在“校对时钟”核对一次。录像的时间按当时的偏差更正，设备原值保留。",
+            Tone.WARN,
+            question_cites(judgement, "device.clock", at),
+        ),
+    )
 
 
 def _notes(desk: Desk, nothing: bool) -> tuple[Note, ...]:  # a plain answer

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from liuhen.devices import services
@@ -13,6 +13,7 @@ from liuhen.kernel.refusals import Refused
 from liuhen.web.addresses import number_in
 from liuhen.web.pages.device_check import checked_in
 from liuhen.web.pages.device_forms import CONSEQUENCES, drawers, duties_for, receivers
+from liuhen.web.pages.device_words import drift_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,6 +46,20 @@ def _check(visit: Visit, desk: Desk, given: Mapping[str, str]) -> str:
         actor=visit.actor, at=visit.at, device=desk.device, items=items, note=_text(given, "note")
     )
     return "检查合格，可以领用。" if made.passed else "检查不合格，设备已转入维护；请换一台。"
+
+
+def _clock(visit: Visit, desk: Desk, given: Mapping[str, str]) -> str:
+    try:
+        read = datetime.fromisoformat(given.get("device_time", ""))
+    except ValueError as error:
+        raise Refused("web.clock.time", "设备显示的时间要写成 2026-03-11 9:05:30 这样。") from error
+    last = desk.device.clock_measurements.order_by("pk").last()
+    shown = (read if read.tzinfo else read.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    made = services.measure_clock(
+        actor=visit.actor, at=visit.at, device=desk.device, device_time=shown, method=_text(given, "method")
+    )
+    told = drift_words(made.offset_ms)
+    return f"刚才已经记下（{told}），没有重复记。" if made == last else f"已记下：设备时钟{told}。"
 
 
 def _issue(visit: Visit, desk: Desk, given: Mapping[str, str]) -> str:
@@ -223,6 +238,7 @@ def _moment(given: Mapping[str, str], name: str) -> datetime:
 
 ACTS: dict[str, Act] = {
     "check": Act("device.check", frozenset({"check", "fail_check"}), _check),
+    "measure": Act("device.clock", frozenset(), _clock),
     "issue": Act("device.issue", frozenset({"issue"}), _issue),
     "return": Act("device.return", frozenset({"return"}), _return),
     "stock": Act("device.stock", frozenset({"stock"}), _stock),

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from liuhen.devices.models import ClockMeasurement
 from liuhen.recordings.models import Intake, Recording
-from liuhen.web.pages.device_words import drift_words
+from liuhen.recordings.services.clock import method_of
+from liuhen.web.pages.device_words import People, drift_words
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.devices import Cell, Drift, DriftPoint
 
@@ -25,17 +26,21 @@ _EDGE, _ROOM = 3.0, 94.0  # per cent left free at each side
 
 
 def drift_of(device: Device, at: datetime) -> Drift | None:
-    """Return the drift of the device, None while nothing was ever compared. Three queries."""
+    """Return the drift of the device, None while nothing was ever compared. Four queries."""
     measured = list(ClockMeasurement.objects.filter(device=device).order_by("-at", "-pk")[:MOST])
+    people = People({each.by for each in measured})
     intakes = list(Intake.objects.select_related("agency").filter(device=device).order_by("-pk")[:MOST])
     read = Recording.objects.filter(intake__in=intakes).values_list("intake").annotate(Max("clock_offset_ms"))
     offsets = dict(read)
+    receipts = {method_of(intake.code): reverse("receipt", args=[intake.pk]) for intake in intakes}
     rows: list[tuple[datetime, int | None, str, str]] = [
-        (each.at, each.offset_ms, each.method, "") for each in measured
+        (each.at, each.offset_ms, f"{each.method}，{people.of(each.by)}", receipts.pop(each.method, ""))
+        for each in measured
     ]
     rows += [
-        (intake.started_at, offsets.get(intake.pk), f"采集 {intake.code}", reverse("receipt", args=[intake.pk]))
+        (intake.started_at, offsets.get(intake.pk), method_of(intake.code), receipts[method_of(intake.code)])
         for intake in intakes
+        if method_of(intake.code) in receipts  # not measured with it
     ]
     if not rows:
         return None

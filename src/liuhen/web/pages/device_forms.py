@@ -42,7 +42,7 @@ _LEADS = {
     Device.State.DAMAGED: "recover",
 }
 _ORDER = (
-    *("check", "issue", "return", "stock", "service", "mend", "maintain", "hand_over", "lend", "take_back"),
+    *("check", "issue", "return", "stock", "measure", "service", "mend", "maintain", "hand_over", "lend", "take_back"),
     *("incident", "recover", "retire"),
 )
 CONSEQUENCES = ("harm", "grave", "complaint", "media")
@@ -133,6 +133,26 @@ def _check(desk: Desk) -> DeviceForm:
     )
     form = _form(desk, "check", "使用前检查", "检查完毕", Field("note", "备注", hint="例如：电池剩 60%"), words=words)
     return replace(form, items=items_of(desk.regulation), cites=cites_of_check(desk.regulation))
+
+
+def _clock(desk: Desk) -> DeviceForm:
+    shown = f"{local(desk.at):%Y-%m-%dT%H:%M:%S}"
+    return _form(
+        desk,
+        "measure",
+        "校对时钟",
+        "记下",
+        Field(
+            "device_time",
+            "现在设备显示的时间",
+            "datetime-local",
+            shown,
+            required=True,
+            hint="写到秒，写完立刻点“记下”；和本系统的时间相比，差多少记多少",
+        ),
+        Field("method", "怎样核对", value="人工比对", required=True),
+        words="只记偏差，不改设备。偏差大的，先把设备的时间调准，再核对一次。",
+    )
 
 
 def _issue(desk: Desk) -> DeviceForm:
@@ -293,6 +313,7 @@ def _duties(duties: Iterable[Activity], at: datetime) -> tuple[Choice, ...]:
 
 _FORMS = {
     "check": _check,
+    "measure": _clock,
     "issue": _issue,
     "return": _return,
     "stock": _stock,

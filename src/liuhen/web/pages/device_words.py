@@ -11,6 +11,8 @@ from liuhen.web.viewmodels.parts import Chip, Tone
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from liuhen.obligations.models import Judgement
+
 S = Device.State
 STATES: dict[str, str] = {str(state.value): str(state.label) for state in S}
 _TONES: dict[str, tuple[Tone, str]] = {
@@ -57,6 +59,11 @@ def drift_words(offset_ms: int | None) -> str:
         return ""
     way = "快" if offset_ms > 0 else "慢"
     return f"{way} {abs(offset_ms) / 1000:,.1f} 秒" if offset_ms else "没有偏差"
+
+
+def clock_is_off(judgement: Judgement | None) -> bool:
+    """Say whether the regulation finds a device's clock too far off, by the judgement of its last comparison."""
+    return judgement is not None and judgement.answers.get("device.clock", {}).get("verdict") == "missing"
 
 
 class People:

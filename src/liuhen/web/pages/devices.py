@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -12,12 +12,15 @@ from liuhen.accounts.regulations import regulation_of
 from liuhen.devices.finding import GROUPS, Filters, counts, holders_of, page
 from liuhen.devices.importing import kinds_of
 from liuhen.devices.models import Device
+from liuhen.devices.queries import clock_subject
 from liuhen.devices.upkeep import round_subject
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Citation
 from liuhen.obligations.models import OPEN, Obligation
+from liuhen.obligations.queries import judgements_of
 from liuhen.web.addresses import address, choice_in, number_in, text_in
-from liuhen.web.pages.device_words import STATES, drift_words, state_chip
+from liuhen.web.pages.device_words import STATES, clock_is_off, drift_words, state_chip
+from liuhen.web.pages.judged import question_cites
 from liuhen.web.pages.wording import article_href, short_words
 from liuhen.web.viewmodels import chinese, parts
 from liuhen.web.viewmodels.devices import DeviceRow, DevicesPage
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
     from liuhen.accounts.models import Person, Unit
     from liuhen.devices.models import DeviceIssue
+    from liuhen.obligations.models import Judgement
 
 TABS = {
     "": "全部",
@@ -97,10 +101,24 @@ def devices_page(asked: Asked, units: Sequence[Unit], person: Person, at: dateti
 
 
 def rows_of(devices: Sequence[Device], kinds: Mapping[str, str], at: datetime) -> tuple[DeviceRow, ...]:
-    """Return the rows of a page: two queries whatever its length, one for the holders, one for what is owed."""
+    """Return the rows of a page: three queries whatever its length, for the holders, what is owed, and the clocks."""
     holders = holders_of(devices)
     owed = upkeep_of(devices)
-    return tuple(_row(device, holders.get(device.pk), owed.get(device.pk), kinds, at) for device in devices)
+    clocks = judgements_of([clock_subject(device) for device in devices])
+    return tuple(
+        _with_clock(
+            _row(device, holders.get(device.pk), owed.get(device.pk), kinds, at), clocks.get(clock_subject(device)), at
+        )
+        for device in devices
+    )
+
+
+def _with_clock(row: DeviceRow, judgement: Judgement | None, at: datetime) -> DeviceRow:
+    """Mark a clock that is off by more than the agency's limit, with its article and what to do."""
+    if not clock_is_off(judgement):
+        return row
+    words = f"{row.clock}，超过限度，须校准"
+    return replace(row, clock=words, clock_cites=question_cites(judgement, "device.clock", at))
 
 
 def upkeep_of(devices: Sequence[Device]) -> dict[int, Obligation]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from liuhen.activities.demands import what_is_demanded
 from liuhen.activities.facts import activity_facts
-from liuhen.activities.judging import regulation_for
+from liuhen.activities.judging import counting, regulation_for
 from liuhen.activities.models import Activity
 from liuhen.activities.queries import told_by_phone
 from liuhen.devices.models import Device
@@ -64,7 +64,8 @@ def duty_page(activity: Activity, at: datetime, held: DutyRights, failed: Failed
     course = Course(activity, recordings, stops, at)
     points = _points(regulation, activity, recordings, at)
     officers = _officers(activity)
-    subjects = [activity.subject, *(stop.subject for stop in stops)]
+    papers = [paper.subject for paper in counting(activity)]
+    subjects = [activity.subject, *(stop.subject for stop in stops), *papers]
     return DutyPage(
         title=activity.title,
         summary="，".join(filter(None, (when(activity, at), activity.place, activity.unit.name, activity.number))),

@@ -31,8 +31,9 @@ _MOMENTS = (
     "resumed_at",
     "reported_at",
     "seen_at",
+    "made_at",
 )
-_WORDS = ("reason", "item", "words", "statement")
+_WORDS = ("reason", "item", "words", "statement", "refusal")
 _LATER = 60  # seconds: from here on it is said that something was written down later than it happened
 
 

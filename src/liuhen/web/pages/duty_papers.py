@@ -1,4 +1,4 @@
-"""The papers of a duty: which are owed, which stand, who received them, and what they say (F-07, F-08, F-25)."""
+"""The papers of a duty: which are owed, which stand, who received them, what they say (F-07 to F-11, F-25, F-27)."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
+from liuhen.activities.judging import counting
 from liuhen.activities.models import Activity
 from liuhen.kernel.moments import local
+from liuhen.obligations.queries import judgement_of
 from liuhen.policy.citations import cite
 from liuhen.web.pages.duty_words import label
 from liuhen.web.pages.wording import cites
@@ -17,18 +19,26 @@ from liuhen.web.viewmodels.parts import Action, Chip, Tone, chip
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from liuhen.activities.models import Interruption, UnrecordedStatement
+    from liuhen.activities.models import Interruption, Transcript, UnrecordedStatement
     from liuhen.policy.layouts import Form
     from liuhen.policy.pack import Pack
     from liuhen.web.viewmodels.parts import Cite
 
-UNRECORDED, STOPPED, PATROL = "F-07", "F-08", "F-25"
+UNRECORDED, STOPPED, PATROL, TRANSCRIPT = "F-07", "F-08", "F-25", "F-27"
+PRESCRIBED, TOLD, SPOKEN = "F-09", "F-10", "F-11"
+SAID = (PRESCRIBED, TOLD, SPOKEN)
 State = Activity.State
 
 
 def papers_of(activity: Activity, stops: Sequence[Interruption], pack: Pack) -> tuple[Paper, ...]:
     """Return the papers of a duty with how each stands."""
-    return (*_statement(activity, pack), *_stopped(stops, pack), *_patrol(activity, pack))
+    return (
+        *_said(activity, pack),
+        *_statement(activity, pack),
+        *_stopped(stops, pack),
+        *_patrol(activity, pack),
+        *_transcripts(activity, pack),
+    )
 
 
 def form_of(pack: Pack, number: str) -> Form | None:
@@ -47,6 +57,22 @@ def form_cites(pack: Pack, number: str) -> tuple[Cite, ...]:
     if form is None:
         return ()
     return cites(pack, (cite(clause, pack.articles, pack.documents) for clause in form.cites))
+
+
+def _said(activity: Activity, pack: Pack) -> Iterator[Paper]:
+    """Yield what is read aloud or spoken, where the pack has a paper for it: for officers who want it in the hand."""
+    if activity.state == State.CLOSED:
+        return
+    first = activity.notices.order_by("at", "pk").first()
+    for number in SAID:
+        form = form_of(pack, number)
+        if form is None:
+            continue
+        told = number != SPOKEN and first is not None
+        state = chip("satisfied", f"{local(first.at):%H:%M} 已告知") if told and first else chip("open", "可打印")
+        words = "对着记录仪说" if number == SPOKEN else "对着当事人和在场的人念"
+        prints = print_actions("spoken_paper", activity.pk, number)
+        yield Paper(form.title, words, state, "", form_cites(pack, number), prints)
 
 
 def _statement(activity: Activity, pack: Pack) -> Iterator[Paper]:
@@ -98,6 +124,33 @@ def _patrol(activity: Activity, pack: Pack) -> Iterator[Paper]:
     if not logs and activity.kind == "patrol" and activity.state in {State.ONGOING, State.ENDED}:
         href = f"{reverse('patrol_write')}?activity={activity.pk}"
         yield Paper("巡查日志", "巡查的区域、情况和措施", chip("missing", "没有写"), href, form_cites(pack, PATROL))
+
+
+def _transcripts(activity: Activity, pack: Pack) -> Iterator[Paper]:
+    for paper in counting(activity):
+        href = reverse("activity_transcript", args=[activity.pk, paper.pk])
+        title = label(pack, "transcript.kind", paper.kind)
+        names = "、".join(str(officer["name"]) for officer in paper.officers)
+        words = f"{local(paper.made_at):%H:%M} {paper.whom or '没有写对象'}，{len(paper.officers)} 名执法人员：{names}"
+        yield Paper(title, words, transcript_chip(paper), href, form_cites(pack, TRANSCRIPT))
+    if TRANSCRIPT in pack.forms and activity.started_at and activity.state != State.CLOSED:
+        href = reverse("activity_transcript_write", args=[activity.pk])
+        yield Paper(
+            "登记笔录",
+            "执法人员人数、姓名、证件编号、出示情况和签名",
+            chip("open", "按需要登记"),
+            href,
+            form_cites(pack, TRANSCRIPT),
+        )
+
+
+def transcript_chip(paper: Transcript) -> Chip:
+    """Return how a transcript stands by its judgement."""
+    judgement = judgement_of(paper.subject)
+    verdict = str(judgement.answers["paper.complete"]["verdict"]) if judgement else "no_rule"
+    if verdict == "missing":
+        return chip("missing", "不齐全")
+    return chip("satisfied", "齐全") if verdict == "satisfied" else chip("open", "已登记")
 
 
 def print_actions(name: str, *args: object) -> tuple[Action, ...]:

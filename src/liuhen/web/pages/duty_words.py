@@ -91,6 +91,11 @@ def kind_words(pack: Pack, activity: Activity) -> str:
     return " · ".join(dict.fromkeys(words))
 
 
+def usual_kind(activity: Activity) -> str:
+    """Return the kind of transcript that a duty of this kind usually has, "" where it has none of its own."""
+    return activity.kind if activity.kind in {"inquiry", "inspection", "statement", "hearing"} else ""
+
+
 def flag_words(activity: Activity) -> str:
     """Return what was said about the weight of the duty; what every duty is by default is left out."""
     told = [words for name, words in FLAGS.items() if name != "against_person" and getattr(activity, name)]

@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from liuhen.activities.demands import what_is_demanded
 from liuhen.activities.facts import activity_facts
-from liuhen.activities.judging import regulation_for
+from liuhen.activities.judging import counting, regulation_for
 from liuhen.activities.models import Activity, FieldFact
 from liuhen.activities.queries import activities_of, told_by_phone
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Citation
+from liuhen.web.pages.duty_papers import TRANSCRIPT
 from liuhen.web.pages.duty_words import (
     demand_chip,
     demand_cites,
@@ -57,7 +58,7 @@ def field_duty(activity: Activity, person: Person, at: datetime, tried: Tried | 
     regulation = regulation_for(activity)
     notices = list(activity.notices.all())
     stops = list(activity.interruptions.all())
-    has = state_of(activity, notices, stops)
+    has = state_of(activity, notices, stops, transcripts=TRANSCRIPT in regulation.pack.forms)
     sheet = Sheet(activity, regulation, activity_facts(activity), notices, stops, at)
     current = next((step.code for step in STEPS if step.main and step.rule.is_open(has)), "")
     path = reverse("field_duty", args=[activity.pk])
@@ -142,6 +143,8 @@ def _done(
         elif not stop.resumable:
             yield DoneFact(stop.stopped_at, "不能恢复记录", "须立即报告部门负责人，事后写书面说明")
     yield from (DoneFact(seen.at, "摄录内容", seen.item) for seen in sheet.seen)
+    for paper in counting(activity):
+        yield DoneFact(paper.made_at, label(sheet.regulation.pack, "transcript.kind", paper.kind), paper.whom)
 
 
 def _refused(fact: FieldFact, person: Person) -> RefusedFact:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from liuhen.kernel.moments import local
-from liuhen.web.pages.duty_words import FLAGS, choices, label
+from liuhen.web.pages.duty_papers import SPOKEN, form_cites
+from liuhen.web.pages.duty_words import FLAGS, choices, label, usual_kind
 from liuhen.web.pages.field_words import contents, read_aloud, stop_reasons, stop_words, voice_points
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.field import FieldStep, Tickable
@@ -119,6 +120,7 @@ def _resume(sheet: Sheet) -> dict[str, Any]:
     reason = (running.reason_text or label(pack, "interruption.reason", running.reason)) if running else "（原因）"
     return {
         "words": f"先对着记录仪说：“{stop_words(reason)}”说完再登记。",
+        "cites": form_cites(pack, SPOKEN)[-1:],
         "ticks": (Tickable("voice", "1", "已对着记录仪说明中断原因", "没有说的不要勾"),),
     }
 
@@ -179,6 +181,33 @@ def _remote(sheet: Sheet) -> dict[str, Any]:
     }
 
 
+def _transcript(sheet: Sheet) -> dict[str, Any]:
+    officers = [officer.person for officer in sheet.activity.officers.all()]
+    party = sheet.activity.party.name if sheet.activity.party else ""
+    return {
+        "words": "笔录写完、签完就登记：几名执法人员、姓名、证件编号按本次人员填好，只要勾出示和签名。",
+        "fields": (
+            Field(
+                "transcript_kind",
+                "笔录种类",
+                "select",
+                usual_kind(sheet.activity),
+                choices(sheet.regulation.pack, "transcript.kind", "请选择"),
+                required=True,
+            ),
+            Field("whom", "被询问人、当事人", value=party),
+            Field("signed_by", "签名、盖章的人", hint="当事人或有关在场人员，多人用顿号隔开", wide=True),
+            Field("refused_by", "拒绝签名的人", hint="没有就不填", wide=True),
+            Field("refusal", "拒绝的情况", hint="有人拒绝的须写明", wide=True),
+            Field("witness", "见证人"),
+        ),
+        "ticks": (
+            *(Tickable("shown", str(one.pk), f"{one.name} 出示了证件", one.card_no) for one in officers),
+            *(Tickable("signed", str(one.pk), f"{one.name} 已签名") for one in officers),
+        ),
+    }
+
+
 def _audience(sheet: Sheet) -> str:
     party = [sheet.activity.party.name] if sheet.activity.party else []
     return "、".join(dict.fromkeys((*party, *sheet.activity.persons_on_site)))
@@ -196,4 +225,5 @@ _FORMS: dict[str, Callable[[Sheet], dict[str, Any]]] = {
     "notice_again": _notice_again,
     "flag": _flag,
     "remote": _remote,
+    "transcript": _transcript,
 }

@@ -70,12 +70,15 @@ STEPS = (
         Rule((), ("remote", "returned", "closed"), ("remote",)),
         clock=False,
     ),
+    Step("transcript", "笔录", "登记笔录", Rule(("started", "transcripts"), ("closed",))),
 )
 BY_CODE = {step.code: step for step in STEPS}
 
 
-def state_of(activity: Activity, notices: Sequence[Notice], stops: Sequence[Interruption]) -> frozenset[str]:
-    """Return what is there already, as the rules of the steps read it."""
+def state_of(
+    activity: Activity, notices: Sequence[Notice], stops: Sequence[Interruption], *, transcripts: bool
+) -> frozenset[str]:
+    """Return what is there already, as the rules of the steps read it; `transcripts`: the regulation asks for them."""
     there = {
         "arrived": activity.arrived_at is not None,
         "noticed": bool(notices),
@@ -88,6 +91,7 @@ def state_of(activity: Activity, notices: Sequence[Notice], stops: Sequence[Inte
         "ready": activity.arrived_at is not None or not activity.on_site,
         "under_way": activity.state == Activity.State.ONGOING,
         "closed": activity.state == Activity.State.CLOSED,
+        "transcripts": transcripts,
         "interrupted": any(stop.resumed_at is None and stop.resumable for stop in stops),
     }
     return frozenset(name for name, yes in there.items() if yes)

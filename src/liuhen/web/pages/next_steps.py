@@ -28,6 +28,7 @@ _STEPS = {
     "return": "归还后登记",
     "spot_check": "抽查后登记结果",
     "unit_check": "检查后登记结果",
+    "train": "培训后登记参加的人",
 }
 
 
@@ -45,9 +46,9 @@ def href_of(subject: str) -> str:
         return reverse("activity", args=[int(key)])
     if kind == "intake" and key.isdecimal():
         return reverse("receipt", args=[int(key)])
-    if kind in {"device", "upkeep"} and (key := key.partition(":")[0]).isdecimal():
+    if kind in {"device", "upkeep", "clock"} and (key := key.partition(":")[0]).isdecimal():
         return reverse("device", args=[int(key)])
-    return ""
+    return reverse("training") if kind in {"training", "trained"} else ""
 
 
 def actions_of(obligation: Obligation, *, primary: bool = False) -> tuple[Action, ...]:
@@ -59,5 +60,7 @@ def actions_of(obligation: Obligation, *, primary: bool = False) -> tuple[Action
         return (Action("去补全" if obligation.what == "store" else "去移交", href, primary=primary),)
     if obligation.what == "service":
         return (Action("去登记保养", f"{href}#service", primary=primary),)
+    if obligation.what == "train":
+        return (Action("去登记培训", reverse("training_record"), primary=primary),)
     words = "看活动" if obligation.subject.startswith("activity:") else "查看"
     return (Action(words, href, primary=primary),) if href else ()

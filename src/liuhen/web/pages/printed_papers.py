@@ -1,7 +1,8 @@
-"""The papers of a duty as they are printed: the pack's own layout, filled (F-07, F-08, F-25)."""
+"""The papers of a duty as they are printed: the pack's own layout, filled (F-07, F-08, F-25, F-27)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from liuhen.kernel.moments import local, local_day
@@ -14,7 +15,7 @@ from liuhen.web.pages.duty_words import kind_words, label, pack_of, people
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from liuhen.activities.models import Activity, Interruption, PatrolLog
+    from liuhen.activities.models import Activity, Interruption, PatrolLog, Transcript
     from liuhen.policy.layouts import Form, FormField
     from liuhen.policy.pack import Pack
     from liuhen.printing.documents import Document
@@ -48,7 +49,7 @@ def unrecorded_paper(activity: Activity, form: Form, at: datetime) -> Document:
             "steps": "、".join(dict.fromkeys(step for each in recordings for step in each.key_steps)),
             "papers": "、".join(dict.fromkeys(paper for each in recordings for paper in each.papers)),
         }
-    return _document(form, values, activity, at)
+    return duty_document(form, values, activity, at)
 
 
 def stopped_paper(stop: Interruption, form: Form, at: datetime) -> Document:
@@ -56,13 +57,13 @@ def stopped_paper(stop: Interruption, form: Form, at: datetime) -> Document:
     pack = pack_of(stop.activity)
     to = f"向{stop.reported_to.name}报告" if stop.reported_to else ""
     values: dict[str, Value] = {
-        "stopped": _moment(stop.stopped_at),
-        "resumed": _moment(stop.resumed_at) if stop.resumed_at else "没有恢复",
+        "stopped": moment_words(stop.stopped_at),
+        "resumed": moment_words(stop.resumed_at) if stop.resumed_at else "没有恢复",
         "reason": stop.reason_text or label(pack, "interruption.reason", stop.reason),
-        "report": f"{_moment(stop.reported_at)} {to}" if stop.reported_at else "",
+        "report": f"{moment_words(stop.reported_at)} {to}" if stop.reported_at else "",
         "why": stop.statement,
     }
-    return _document(form, values, stop.activity, at)
+    return duty_document(form, values, stop.activity, at)
 
 
 def patrol_paper(log: PatrolLog, form: Form, at: datetime) -> Document:
@@ -82,7 +83,32 @@ def patrol_paper(log: PatrolLog, form: Form, at: datetime) -> Document:
     return filled(form, {}, agency=log.agency.name, printed_at=at, checkpoint=_checkpoint(), rows=[row])
 
 
-def _document(form: Form, values: dict[str, Value], activity: Activity, at: datetime) -> Document:
+def transcript_paper(paper: Transcript, form: Form, at: datetime) -> Document:
+    """Return the head and the signatures of a transcript (F-27) under the name of its kind; who signed, by name.
+
+    Whoever has not signed yet finds a line to sign on; what was asked and answered follows on the agency's own sheets.
+    """
+    pack, day = pack_of(paper.activity), local_day(paper.made_at)
+    shown = [str(one["name"]) for one in paper.officers if one["shown"]]
+    witnessed = f"见证人：{paper.witness}" if paper.witness else ""
+    refused = f"{'、'.join(paper.refused_by)}：{paper.refusal}" if paper.refused_by else ""
+    values: dict[str, Value] = {
+        "time": moment_words(paper.made_at),
+        "place": paper.place,
+        "whom": paper.whom,
+        "count": f"{len(paper.officers)} 人",
+        "shown": f"{'、'.join(shown)}已出示执法证件" if shown else "没有登记出示证件",
+        "officers": [f"{one['name']}　{one['card'] or '没有登记证件编号'}" for one in paper.officers],
+        "party": [Signed(name, day) for name in paper.signed_by] or Signed(),
+        "signed": [Signed(str(one["name"]), day) if one["signed"] else Signed() for one in paper.officers] or Signed(),
+        "refusal": "\n".join(filter(None, (refused, witnessed))),
+    }
+    document = duty_document(form, values, paper.activity, at)
+    return replace(document, title=label(pack, "transcript.kind", paper.kind))
+
+
+def duty_document(form: Form, values: dict[str, Value], activity: Activity, at: datetime) -> Document:
+    """Return a form of a duty with those of the values that it has fields for."""
     known = {name: value for name, value in values.items() if name in form.fields}
     return filled(
         form,
@@ -111,7 +137,8 @@ def _span(activity: Activity) -> str:
     return f"{local(begun):%Y年%-m月%-d日 %H:%M}{until}"
 
 
-def _moment(moment: datetime) -> str:
+def moment_words(moment: datetime) -> str:
+    """Write a moment as papers do."""
     return f"{local(moment):%Y年%-m月%-d日 %H:%M:%S}"
 
 

@@ -8,6 +8,7 @@ from liuhen.accounts.models import Person, Unit
 from liuhen.activities.models import Activity
 from liuhen.devices.models import Device
 from liuhen.recordings.models import Intake, Recording
+from liuhen.training.models import Training
 from liuhen.web.addresses import LARGEST_KEY
 
 if TYPE_CHECKING:
@@ -28,6 +29,10 @@ _KINDS = frozenset(
         "instance",
         "unit",
         "interruption",
+        "clock",
+        "transcript",
+        "training",
+        "trained",
         "party",
         "log",
         "patrol_log",
@@ -40,6 +45,9 @@ _COLUMNS: dict[str, tuple[type[Model], str]] = {
     "device": (Device, "number"),
     "person": (Person, "name"),
     "unit": (Unit, "name"),
+    "clock": (Device, "number"),
+    "training": (Training, "topic"),
+    "trained": (Person, "name"),
 }
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from liuhen.web.views import activities, duty_papers, field, patrol, printed
+from liuhen.web.views import activities, duty_papers, field, patrol, printed, transcripts
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -30,6 +30,14 @@ routes: list[URLPattern] = [
         "activities/<int:key>/interruptions/<int:stop_key>/paper.<str:kind>",
         printed.interruption_paper,
         name="interruption_paper",
+    ),
+    path("activities/<int:key>/words/<str:form>/paper.<str:kind>", printed.spoken_paper_sent, name="spoken_paper"),
+    path("activities/<int:key>/transcripts/new/", transcripts.write, name="activity_transcript_write"),
+    path("activities/<int:key>/transcripts/<int:paper_key>/", transcripts.transcript, name="activity_transcript"),
+    path(
+        "activities/<int:key>/transcripts/<int:paper_key>/paper.<str:kind>",
+        printed.transcript_paper_sent,
+        name="transcript_paper",
     ),
     path("patrol/<int:key>/paper.<str:kind>", printed.patrol_log_paper, name="patrol_log_paper"),
     path("patrol/", patrol.patrol_logs, name="patrol_logs"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from liuhen.web.views import account, importing, organisation, organisation_rules, people, second_factor
+from liuhen.web.views import account, importing, organisation, organisation_rules, people, second_factor, training
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -49,5 +49,9 @@ routes: list[URLPattern] = [
     path("organisation/people/<int:key>/return/", people.back, name="come_back"),
     path("organisation/people/<int:key>/delegations/", people.delegate_post, name="delegate_post"),
     path("organisation/posts/<int:key>/end/", people.finish_post, name="end_post"),
+    path("training/", training.training, name="training"),
+    path("training/new/", training.record, name="training_record"),
+    path("training/officers.xlsx", training.sheet, name="training_sheet"),
+    path("training/register.<str:kind>", training.paper, name="training_paper"),
     path("organisation/delegations/<int:key>/end/", people.take_back, name="end_delegation"),
 ]

@@ -135,13 +135,14 @@ class OfficerRow:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A paper of the duty: what it is, how it stands, where it is read, filled or printed."""
+    """A paper of the duty: what it is, how it stands, where it is read or filled ("" for nowhere), and printed."""
 
     title: str
     words: str
     chip: Chip
     href: str
     cites: tuple[Cite, ...] = ()
+    prints: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

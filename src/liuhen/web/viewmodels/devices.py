@@ -38,6 +38,7 @@ class DeviceRow:
     due_cites: tuple[Cite, ...] = ()
     due_step: str = ""
     clock: str = ""
+    clock_cites: tuple[Cite, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -317,6 +317,11 @@ class Field:
     wide: bool = False
     suggestions: tuple[str, ...] = ()
 
+    @property
+    def to_the_second(self) -> bool:
+        """Say whether seconds are filled in: a browser then takes any of them, not only the one that stands there."""
+        return self.kind == "datetime-local" and len(self.value) > len("2026-03-11T09:05")
+
 
 @dataclass(frozen=True, slots=True)
 class Picked:

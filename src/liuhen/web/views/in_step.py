@@ -32,7 +32,8 @@ def in_step(
             if seen is None:
                 do(recording)
             else:
-                abreast(actor=visit.actor, recording=recording, seen=seen, act=act, do=do)
+                duty = number_in(visit.request.POST, "activity")
+                abreast(actor=visit.actor, recording=recording, seen=seen, act=act, do=do, duty=duty)
         except Twice:
             return False
         except Overtaken as overtaken:

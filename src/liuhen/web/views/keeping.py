@@ -59,7 +59,8 @@ def keep(visit: Visit, queue: str, key: int) -> HttpResponse:
         with attempt(visit, ATTEMPTS[queue], found.subject):
             do = act_of(queue, given, found, actor=visit.actor, person=visit.person, at=visit.at)
             seen = number_in(given, "seen") or 0
-            abreast(actor=visit.actor, recording=found, seen=seen, act=ENTRIES[queue], do=do)
+            duty = number_in(given, "activity")
+            abreast(actor=visit.actor, recording=found, seen=seen, act=ENTRIES[queue], do=do, duty=duty)
     except Twice:
         visit.said(f"{found.code}：这一步刚才已经办好，没有重复登记。")
         return _next(queue, given, key)

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 from liuhen.accounts.regulations import regulation_of
 from liuhen.printing.docx import as_docx
 from liuhen.printing.pdf import as_pdf
-from liuhen.web.pages.duty_papers import PATROL, STOPPED, UNRECORDED, form_of
+from liuhen.web.pages.duty_papers import PATROL, SAID, STOPPED, TRANSCRIPT, UNRECORDED, form_of
 from liuhen.web.pages.duty_words import pack_of
-from liuhen.web.pages.printed_papers import patrol_paper, stopped_paper, unrecorded_paper
+from liuhen.web.pages.printed_papers import patrol_paper, stopped_paper, transcript_paper, unrecorded_paper
+from liuhen.web.pages.spoken_papers import spoken_paper
 from liuhen.web.views.activities import find
 from liuhen.web.views.duty_papers import stop_of
 from liuhen.web.views.patrol import log_of
+from liuhen.web.views.transcripts import transcript_of
 from liuhen.web.visits import visited
 
 if TYPE_CHECKING:
@@ -55,6 +57,27 @@ def patrol_log_paper(visit: Visit, key: int, kind: str) -> HttpResponse:
     log = log_of(visit, key)
     layout = _layout(regulation_of(log.agency, log.day).pack, PATROL)
     return _sent(patrol_paper(log, layout, visit.at), kind, f"{layout.title} {log.day:%Y-%m-%d}")
+
+
+@require_safe
+@visited
+def transcript_paper_sent(visit: Visit, key: int, paper_key: int, kind: str) -> HttpResponse:
+    """Send the head and the signatures of a transcript."""
+    found, _ = find(visit, key)
+    paper = transcript_of(found, paper_key)
+    document = transcript_paper(paper, _layout(pack_of(found), TRANSCRIPT), visit.at)
+    return _sent(document, kind, f"{document.title} {found.number}")
+
+
+@require_safe
+@visited
+def spoken_paper_sent(visit: Visit, key: int, form: str, kind: str) -> HttpResponse:
+    """Send what is read aloud before recording, or spoken into it (F-09, F-10, F-11)."""
+    found, _ = find(visit, key)
+    if form not in SAID:
+        raise Http404
+    layout = _layout(pack_of(found), form)
+    return _sent(spoken_paper(found, layout, visit.at), kind, f"{layout.title} {found.number}")
 
 
 def _layout(pack: Pack, number: str) -> Form:
