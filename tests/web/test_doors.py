@@ -28,7 +28,7 @@ POSTS |= {"upload_open", "upload_expect", "upload_hand_in", "upload_withdraw", "
 POSTS |= {
     "session", "confirm_import", "end_session", "make_token", "revoke_token", "delegate_own", "begin_second_factor",
     "confirm_second_factor", "renew_codes", "drop_second_factor", "drop_title", "new_unit", "rename_unit", "move_unit",
-    "close_unit", "edit_person", "appoint", "suspend", "resume", "give_password", "reset_second_factor",
+    "close_unit", "reopen_unit", "edit_person", "appoint", "suspend", "resume", "give_password", "reset_second_factor",
     "end_session_of", "leave", "come_back", "delegate_post", "end_post", "end_delegation",
 }  # fmt: skip
 ARGUMENTS |= {"pack": "ss", "article": "SS-13", "rule": "ss.hand_in.day", "verdict": "open", "name": "first_time"}

@@ -244,6 +244,24 @@ def test_units_are_made_renamed_moved_and_closed_with_their_past(yc: House):
     assert "政策法规科" not in shown(yc, "security", "organisation")
 
 
+def test_a_closed_unit_is_found_under_the_one_above_and_opened_again(yc: House):
+    client, above = yc.client("security"), yc.bureau.unit
+    client.post(reverse("new_unit", args=[above.pk]), {"name": "三中队", "kind": "squad"})
+    unit = Unit.objects.get(name="三中队")
+    client.post(reverse("close_unit", args=[unit.pk]), {"reason": "机构改革"})
+    assert f'href="{reverse("unit", args=[unit.pk])}"' in shown(yc, "security", "unit", above.pk)
+    reopen = reverse("reopen_unit", args=[unit.pk])
+    without = client.post(reopen, {"reason": " "})
+    assert (without.status_code, "恢复单位须写明依据" in without.content.decode()) == (422, True)
+    assert client.post(reopen, {"reason": "局务会 3 号"}).status_code == 302
+    html = shown(yc, "security", "unit", unit.pk)
+    assert "恢复单位" in html
+    assert "撤销于" in html
+    assert "三中队" in shown(yc, "security", "organisation")
+    again = client.post(reopen, {"reason": "局务会 3 号"})
+    assert (again.status_code, "没有撤销，不用恢复" in again.content.decode()) == (422, True)
+
+
 def test_a_title_of_the_agency_is_set_and_offered(yc: House):
     client = yc.client("security")
     given = {"title": "政策法规科科长", "role_legal": "1", "role_archive_head": "1"}
