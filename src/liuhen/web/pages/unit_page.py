@@ -36,7 +36,11 @@ def unit_page(unit: Unit, at: datetime, problems: Mapping[str, str], given: Mapp
         "改名、移动和撤销都不动以前的资料和任职；谁在哪天改的，记在下面。",
         (
             Card("办理", rows=rows, forms=forms),
-            *((Card("下面已撤销的单位", "以前的资料、任职都还在；要重新用的，点开恢复。", lines=gone),) if gone else ()),
+            *(
+                (Card("下面已撤销的单位", "以前的资料、任职都还在；要重新用的，点开恢复。", lines=gone),)
+                if gone
+                else ()
+            ),
             Card("经过", lines=past_lines(unit.subject, at), side="aside"),
         ),
         crumbs=(Crumb("组织与人员", f"{reverse('organisation')}?unit={unit.pk}"),),

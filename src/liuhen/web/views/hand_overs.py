@@ -9,12 +9,12 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from liuhen.access.devices import may_list_devices, units_with_devices
+from liuhen.access.devices import hand_overs_seen, may_list_devices, units_with_devices
 from liuhen.accounts.queries import reach
 from liuhen.devices.services import confirm_hand_over, decline_hand_over
 from liuhen.web.addresses import number_in
 from liuhen.web.pages.device_forms import Attempt
-from liuhen.web.pages.hand_overs import hand_over_page, hand_overs_page, hand_overs_seen
+from liuhen.web.pages.hand_overs import hand_over_page, hand_overs_page
 from liuhen.web.pages.upkeep import upkeep_page
 from liuhen.web.visits import Logged, attempt, visited
 

@@ -118,9 +118,11 @@ def close(visit: Visit, key: int) -> HttpResponse:
 @require_POST
 @visited
 def reopen(visit: Visit, key: int) -> HttpResponse:
-    """Open a closed unit again."""
+    """Open a closed unit again; the same form sent twice is told that it is open."""
 
     def change(found: Unit) -> str:
+        if found.closed_on is None:
+            return f"{found.name}没有撤销，不用恢复。"
         reopen_unit(actor=visit.actor, at=visit.at, unit=found, reason=text_in(visit.request.POST, "reason"))
         return f"{found.name}已恢复，从今天起又可以任职。"
 
