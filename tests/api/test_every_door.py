@@ -138,6 +138,13 @@ DOORS: dict[str, tuple[str, ...] | str] = {
     "rehearse": ("rehearse_edition",),
     "bind_pack": ("bind_edition",),
     "verify_ledger": ("start_verification",),
+    "webhook_open": ("open_webhook",),
+    "webhook_pause": ("pause_webhook",),
+    "webhook_resume": ("resume_webhook",),
+    "webhook_rotate": ("rotate_webhook_secret",),
+    "webhook_test": ("test_webhook",),
+    "webhook_end": ("end_webhook",),
+    "webhook_again": ("replay_delivery",),
     "instance_retry": ("retry_failed_derivatives",),
     "instance_arrange": ("set_instance_figure",),
 }

@@ -36,6 +36,8 @@ POSTS |= {"instance_retry", "instance_arrange"}
 POSTS |= {"change_setting", "attach_original", "rehearse", "bind_pack"}
 ARGUMENTS |= {"stop_key": 9, "statement_key": 10, "fact_key": UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7")}
 POSTS |= {"activity_officers", "activity_correct", "activity_statement_receive"}
+POSTS |= {"webhook_pause", "webhook_resume", "webhook_rotate", "webhook_test", "webhook_end", "webhook_again"}
+ARGUMENTS |= {"delivery": 11}
 POSTS |= {"field_fact", "field_facts", "field_retry", "field_set_aside"}
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
 
