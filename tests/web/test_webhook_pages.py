@@ -123,6 +123,7 @@ def test_a_pause_says_what_waits_and_ends_with_the_button_beside_it(yc: House):
     assert "事件照样留着" in press(yc, "webhook_pause", subscription.pk).content.decode()
     html = read(yc, "webhook", subscription.pk)
     assert "已经留下 1 件" in html
+    assert "等恢复推送" in html
     assert "试推一次" not in html
     refused = press(yc, "webhook_test", subscription.pk).content.decode()
     assert "这个推送暂停着" in refused

@@ -48,13 +48,12 @@ def test_a_paused_subscription_is_neither_tried_nor_replayed_but_can_be_ended(bu
     subscription = listen(bureau, receiver.url).subscription
     made = services.send_test(at=NOW, subscription=subscription)
     services.pause_subscription(actor=ACTOR, at=NOW, subscription=subscription)
-    for act in (
-        lambda: services.send_test(at=NOW, subscription=subscription),
-        lambda: services.replay(at=NOW, delivery=made),
-    ):
-        with pytest.raises(Refused) as caught:
-            act()
-        assert caught.value.rule == "webhooks.paused"
+    with pytest.raises(Refused) as caught:
+        services.send_test(at=NOW, subscription=subscription)
+    assert caught.value.rule == "webhooks.paused"
+    with pytest.raises(Refused) as caught:
+        services.replay(at=NOW, delivery=made)
+    assert caught.value.rule == "webhooks.paused"
     services.end_subscription(actor=ACTOR, at=NOW, subscription=subscription, because="试验")
     with pytest.raises(Refused) as caught:
         services.resume_subscription(actor=ACTOR, at=NOW, subscription=subscription)

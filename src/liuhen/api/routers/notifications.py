@@ -6,7 +6,7 @@ from datetime import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ninja import Router, Schema
-from pydantic import AfterValidator, Field, PlainSerializer
+from pydantic import Field
 
 from liuhen.api.caller import Asking, Caller, attempt
 from liuhen.api.operations import reads, writes
@@ -29,15 +29,7 @@ ARRANGES = "regulation.bind"  # who sets what the regulation leaves to the agenc
 _BOTH = len(Stage)
 
 
-def _minute(value: time) -> time:
-    if value.tzinfo is not None or value.second or value.microsecond:
-        raise ValueError("写成 22:00 这样，不带秒和时区")
-    return value
-
-
-Clock = Annotated[
-    time, AfterValidator(_minute), PlainSerializer(lambda value: f"{value:%H:%M}"), Field(examples=["22:00"])
-]
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["22:00"])]
 Figure = Annotated[int, Field(ge=0, le=999)] | None
 
 
@@ -132,7 +124,7 @@ def set_preferences(request: Asking, given: NewPreferences) -> Preferences:
     demanded = arrangement_of(agency).demanded if agency else []
     unmailed = tuple(str(stage) for stage in dict.fromkeys(given.unmailed) if stage not in demanded)
     rest = given.model_dump(exclude={"unmailed", "quiet_from", "quiet_to"})
-    wish = Wish(unmailed=unmailed, quiet_from=given.quiet_from, quiet_to=given.quiet_to, **rest)
+    wish = Wish(unmailed=unmailed, quiet_from=_time(given.quiet_from), quiet_to=_time(given.quiet_to), **rest)
     with attempt("notification.prefer", caller.person.subject):
         prefer(actor=caller.actor, at=caller.at, person=caller.person, wish=wish)
     return _preferences(caller)
@@ -181,10 +173,14 @@ def set_arrangement(request: Asking, given: NewArrangement) -> ArrangementOut:
     """Change when people are told; what is open is looked at again, and nobody is told the same twice."""
     caller = request.caller
     caller.demand(ARRANGES)
-    times = {name: getattr(given, name) for name in ("digest_at", "quiet_from", "quiet_to")}
-    rest = given.model_dump(exclude={"reason", "demanded", *times})
-    demanded = tuple(str(stage) for stage in dict.fromkeys(given.demanded))
-    wanted = Wanted(demanded=demanded, **times, **rest)
+    rest = given.model_dump(exclude={"reason", "demanded", "digest_at", "quiet_from", "quiet_to"})
+    wanted = Wanted(
+        demanded=tuple(str(stage) for stage in dict.fromkeys(given.demanded)),
+        digest_at=time.fromisoformat(given.digest_at),
+        quiet_from=time.fromisoformat(given.quiet_from),
+        quiet_to=time.fromisoformat(given.quiet_to),
+        **rest,
+    )
     with attempt("notification.arrange", caller.agency.subject):
         arrange(actor=caller.actor, at=caller.at, agency=caller.agency, wanted=wanted, reason=given.reason)
     return _arrangement(caller)
@@ -203,11 +199,17 @@ def _out(row: Notification) -> NotificationOut:
 
 def _preferences(caller: Caller) -> Preferences:
     row = preference_of(caller.person)
-    same = ("email", "digest", "unmailed", "quiet_from", "quiet_to")
-    return Preferences(**{name: getattr(row, name) for name in same})
+    return Preferences(**{name: _told(getattr(row, name)) for name in Preferences.model_fields})
 
 
 def _arrangement(caller: Caller) -> ArrangementOut:
     row = arrangement_of(caller.agency)
-    told_: dict[str, Any] = {name: getattr(row, name) for name in ArrangementOut.model_fields}
-    return ArrangementOut(**told_)
+    return ArrangementOut(**{name: _told(getattr(row, name)) for name in ArrangementOut.model_fields})
+
+
+def _time(clock: str | None) -> time | None:
+    return time.fromisoformat(clock) if clock else None
+
+
+def _told(value: Any) -> Any:
+    return f"{value:%H:%M}" if isinstance(value, time) else value

@@ -16,6 +16,7 @@ from liuhen.web.viewmodels.cards import Card, Form, Line
 from liuhen.web.viewmodels.instance import InstancePage
 from liuhen.web.viewmodels.parts import Action, Chip, Crumb, Link, Note, Row, Tone
 from liuhen.webhooks.models import Delivery
+from liuhen.webhooks.patterns import TEST
 from liuhen.webhooks.queries import deliveries_of, waiting_of
 from liuhen.webhooks.services.subscribing import BOTH_COUNT
 
@@ -45,7 +46,7 @@ def webhook_page(subscription: Subscription, at: datetime, before: int | None) -
     deliveries = Card(
         "最近的推送",
         "送不到的会自动再试，间隔越来越长，约三天后放弃。送到的和放弃的留 30 天。",
-        lines=tuple(_delivery(each, subscription, at, again=runs) for each in found[:PAGE]),
+        lines=tuple(_delivery(each, at, runs=runs) for each in found[:PAGE]),
         actions=(Action("刷新", here),),
         empty="还没有推送。可以先试推一次，看接收方收不收得到。",
         more=older,
@@ -133,26 +134,32 @@ def _acts(subscription: Subscription) -> Card:
     return Card("办理", actions=(*test, change), forms=(rotate, end), side="aside")
 
 
-def _delivery(each: Delivery, subscription: Subscription, at: datetime, *, again: bool) -> Line:
+def _delivery(each: Delivery, at: datetime, *, runs: bool) -> Line:
     tone, icon = _STATES[Delivery.State(each.state)]
-    address_ = reverse("webhook_again", args=[subscription.pk, each.pk])
-    retry = again and each.attempts > 0
+    address_ = reverse("webhook_again", args=[each.subscription_id, each.pk])
+    retry = runs and each.attempts > 0
     words = "现在再试" if each.state == Delivery.State.WAITING else "重推"
     return Line(
         act_words(each.act),
-        _detail(each, at),
+        _detail(each, at, runs=runs),
         chips=(Chip(tone, each.get_state_display(), icon),),
         actions=(Action(words, address_, post=True),) if retry else (),
     )
 
 
-def _detail(each: Delivery, at: datetime) -> str:
+def _detail(each: Delivery, at: datetime, *, runs: bool) -> str:
     """Return when it came up, what was answered, and when it is tried again."""
     tried = ""
     if each.last_at is not None:
         said = f"对方答 {each.last_status}" if each.last_status else each.last_words
         tried = f"第 {each.attempts} 次，{chinese.near(each.last_at, at)}，{said}。"
-    waits = each.state == Delivery.State.WAITING
-    following = f"{chinese.near(each.next_at, at)} 再试。" if waits and each.attempts else ""
-    following = "马上推出。" if waits and not each.attempts else following
-    return f"{each.subject}　{chinese.near(each.made_at, at)} 发生。{tried}{following}"
+    about = "" if each.act == TEST else f"{each.subject}　"
+    return f"{about}{chinese.near(each.made_at, at)} 发生。{tried}{_following(each, at, runs=runs)}"
+
+
+def _following(each: Delivery, at: datetime, *, runs: bool) -> str:
+    if each.state != Delivery.State.WAITING:
+        return ""
+    if not runs:
+        return "等恢复推送。"
+    return f"{chinese.near(each.next_at, at)} 再试。" if each.attempts else "马上推出。"

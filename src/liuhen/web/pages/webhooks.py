@@ -105,7 +105,7 @@ def open_page(given: Mapping[str, str] | None = None, problem: str = "") -> Inst
         Field(_box(act), f"{words}（{act}）", "checkbox", typed.get(_box(act), "")) for act, words in FAMILIES.items()
     )
     form = Form(
-        "登记推送",
+        "推送到哪里、推什么",
         reverse("webhook_open"),
         "登记，看密钥",
         (
@@ -118,7 +118,7 @@ def open_page(given: Mapping[str, str] | None = None, problem: str = "") -> Inst
                 "url",
                 typed.get("url", ""),
                 required=True,
-                hint="以 https:// 开头；内网的主机先由运维写进 settings.toml 的 webhook_hosts",
+                hint="以 https:// 开头；内网的主机先写进 settings.toml 的 webhook_hosts",
             ),
             *boxes,
             Field(
