@@ -91,7 +91,8 @@ def opened_page(opened: Opened, *, renewed: bool) -> InstancePage:
 
 def _facts(subscription: Subscription, at: datetime) -> tuple[Row, ...]:
     until = subscription.previous_until
-    both = f"到 {chinese.moment(until, at)}" if until and until > at else ""
+    signs = subscription.ended_at is None and until is not None and until > at
+    both = f"到 {chinese.moment(until, at)}" if until and signs else ""
     ended = chinese.moment(subscription.ended_at, at) if subscription.ended_at else ""
     return (
         Row("地址", subscription.url, mono=True),
