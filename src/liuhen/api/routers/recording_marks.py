@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 router = Router(tags=["音像资料"])
 Why = Annotated[Words, Field(min_length=1)]
+KEEPS, CONFIRMS = "recording.receive.unit", "recording.confirm_class.unit"
 _MOST = 20
 
 
@@ -87,7 +88,8 @@ class Note(Taken):
 
 @writes(router, "/recordings/{key}/class-confirmation", "确认定级", RecordingOut, scope=WRITE)
 def confirm_recording_class(request: Asking, key: Key, given: Note, version: Version = "") -> RecordingOut:
-    """Confirm the risk or the long keeping that the regulation proposes; the service says who may."""
+    """Confirm the risk or the long keeping that the regulation proposes, as whom it charges with that."""
+    request.caller.demand(KEEPS, CONFIRMS)
     ask = _Ask(request.caller, key, "listed", version)
     return ask.do(
         "recording.confirm_class", "recording.class_confirmed", classifying.confirm_class, **given.model_dump()
@@ -135,6 +137,7 @@ class Undone(Taken):
 def undo_recording_step(request: Asking, key: Key, given: Undone) -> RecordingOut:
     """Take back a completion or an assignment; both steps stay in the log."""
     caller = request.caller
+    caller.demand(KEEPS)
     found, held = find(caller, key)
     if not (held.complete or held.assign):
         raise ProblemError(forbidden())
