@@ -95,6 +95,7 @@ DOORS: dict[str, tuple[str, ...] | str] = {
     "slip_write": ("write_new_slip",),
     "slip_confirm": ("confirm_received_slip",),
     "slip_close": ("close_open_slip",),
+    "dock_wall": "keeps the browser of a screen at the wall; a program has no screen",
     "upload_open": ("begin_upload",),
     "upload_expect": ("expect_upload_files",),
     "upload_hand_in": ("hand_in_upload",),
