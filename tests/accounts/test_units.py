@@ -20,6 +20,7 @@ from liuhen.accounts.services import (
     end_post,
     move_unit,
     rename_unit,
+    reopen_unit,
 )
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger.queries import history
@@ -119,6 +120,31 @@ def test_in_a_closed_unit_nobody_takes_up_a_post_and_nothing_is_made_below(house
     refused("accounts.unit.closed", move_unit, unit=house.second, parent=closed)
     refused("accounts.unit.closed", rename_unit, unit=closed, name="x", kind="squad")
     refused("accounts.unit.closed", close_unit, unit=closed, reason="noch einmal")
+
+
+def test_a_closed_unit_is_opened_again_with_all_that_was_in_it(house: House) -> None:
+    post = house.post(house.person(), "officer", house.first, until=DAY + DAYS)
+    closed = close_unit(actor=BY["actor"], at=AT + DAYS, unit=house.first, reason="机构改革")
+    later = {"actor": BY["actor"], "at": AT + 3 * DAYS}
+    opened = reopen_unit(**later, unit=closed, reason=" 局务会 3 号 ")
+    assert opened.closed_on is None
+    assert (opened.path, post.unit.name) == (house.first.path, "一中队")
+    assert "一中队" in [unit.name for unit in tree_of(house.agency)]
+    entry = history(house.first.subject)[-1]
+    assert (entry.act, entry.at) == ("unit.reopened", AT + 3 * DAYS)
+    assert entry.facts == {"name": "一中队", "closed": str(DAY + DAYS), "reason": "局务会 3 号"}
+    assert appoint(**later, person=post.person, unit=opened, role="officer", starts_on=DAY + 3 * DAYS).unit == opened
+
+
+def test_a_unit_is_not_opened_where_it_cannot_stand(house: House) -> None:
+    refused("accounts.unit.open", reopen_unit, unit=house.first, reason="x")
+    refused("accounts.unit.open", reopen_unit, unit=house.root, reason="x")
+    for unit in (house.first, house.second, house.brigade):
+        close_unit(**BY, unit=unit, reason="机构改革")
+    refused("accounts.unit.reason", reopen_unit, unit=house.brigade, reason=" ")
+    assert "一大队" in refused("accounts.unit.closed", reopen_unit, unit=house.first, reason="x").remedy
+    create_unit(**BY, agency=house.agency, name="一大队", kind=Unit.Kind.BRIGADE)
+    refused("accounts.unit.taken", reopen_unit, unit=house.brigade, reason="x")
 
 
 def test_people_are_counted_once_in_every_unit_above_them(house: House) -> None:

@@ -16,6 +16,7 @@ from tests.web.house import ACTOR, NOW
 from liuhen.accounts.services.tokens import make_token
 from liuhen.accounts.tokens import SCOPES
 from liuhen.api import rates
+from liuhen.api.idempotency import XLSX
 from liuhen.kernel.moments import local_day
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ class Program:
         known = {"Idempotency-Key": key or uuid.uuid4().hex, **headers}
         kind = "application/json" if body is not None else "application/octet-stream"
         return self._client().generic(method, ROOT + path, data, kind, headers=known)
+
+    def send_sheet(self, path: str, data: bytes, *, key: str = "") -> Any:
+        return self._client().generic(
+            "POST", ROOT + path, data, XLSX, headers={"Idempotency-Key": key or uuid.uuid4().hex}
+        )
 
     def _client(self) -> Client:
         return Client(headers={"Authorization": f"Bearer {self.token}"}, raise_request_exception=False)

@@ -73,7 +73,7 @@ def test_a_fault_of_ours_has_a_number_and_no_entrails(yc: House, keeper: Program
     def fault(*_args: object, **_given: object) -> None:
         raise ZeroDivisionError("entrails")
 
-    monkeypatch.setattr("liuhen.api.routers.organisation._units", fault)
+    monkeypatch.setattr("liuhen.api.routers.units.units_seen", fault)
     answer = Program(keeper.token).get("/units")
     told = problem(answer)
     assert answer.status_code == 500

@@ -28,6 +28,7 @@ def test_every_call_that_is_shown_succeeds(yc: House):
         "$TOKEN": token_of(yc.people["keeper"]),
         "$ADMINISTRATOR": token_of(yc.people["system"]),
         "$AUDITOR": token_of(yc.people["audit"]),
+        "$SECURITY": token_of(yc.people["security"]),
         "$RECORDING": str(yc.first.pk),
         "$LIUHEN": "",
     }
@@ -58,7 +59,7 @@ def _done(words: list[str]) -> int:
 
 
 def test_the_page_names_every_type_of_problem():
-    for status in (400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503):
+    for status in (400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503):
         name = str(plain(status)["type"]).removeprefix(TYPES)
         assert f"`{name}`" in PAGE, name
 

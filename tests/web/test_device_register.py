@@ -14,9 +14,9 @@ from openpyxl import Workbook, load_workbook
 from pypdf import PdfReader
 from tests.web.house import NOW
 
+from liuhen.devices.import_sheets import columns_of
 from liuhen.devices.models import Device, DeviceImport
 from liuhen.sheets.reading import read
-from liuhen.web.pages.device_sheet import columns_of
 
 if TYPE_CHECKING:
     from tests.web.house import House

@@ -28,7 +28,7 @@ POSTS |= {"upload_open", "upload_expect", "upload_hand_in", "upload_withdraw", "
 POSTS |= {
     "session", "confirm_import", "end_session", "make_token", "revoke_token", "delegate_own", "begin_second_factor",
     "confirm_second_factor", "renew_codes", "drop_second_factor", "drop_title", "new_unit", "rename_unit", "move_unit",
-    "close_unit", "edit_person", "appoint", "suspend", "resume", "give_password", "reset_second_factor",
+    "close_unit", "reopen_unit", "edit_person", "appoint", "suspend", "resume", "give_password", "reset_second_factor",
     "end_session_of", "leave", "come_back", "delegate_post", "end_post", "end_delegation",
 }  # fmt: skip
 ARGUMENTS |= {"pack": "ss", "article": "SS-13", "rule": "ss.hand_in.day", "verdict": "open", "name": "first_time"}
@@ -41,6 +41,8 @@ ARGUMENTS |= {
     "fact_key": UUID("7c9e6679-7425-40de-944b-e07fc1f90ae7"),
 }
 POSTS |= {"activity_officers", "activity_correct", "activity_statement_receive"}
+POSTS |= {"webhook_pause", "webhook_resume", "webhook_rotate", "webhook_test", "webhook_end", "webhook_again"}
+ARGUMENTS |= {"delivery": 11}
 POSTS |= {"field_fact", "field_facts", "field_retry", "field_set_aside"}
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
 

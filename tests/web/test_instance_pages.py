@@ -19,7 +19,15 @@ from liuhen.operations.effective import effective
 from liuhen.recordings.models import Derivative, Recording
 from liuhen.web.pages.instance import DUTIES
 
-PAGES = ("instance", "instance_storage", "instance_work", "instance_fixity", "instance_settings", "instance_acts")
+PAGES = (
+    "instance",
+    "instance_storage",
+    "instance_work",
+    "instance_fixity",
+    "instance_settings",
+    "instance_acts",
+    "webhooks",
+)
 
 
 @pytest.fixture(autouse=True)

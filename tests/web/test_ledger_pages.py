@@ -14,6 +14,7 @@ from tests.devices.bureau import clock
 from tests.web.house import ACTOR, NOW
 
 from liuhen.ledger import queries, triggers
+from liuhen.ledger import runs as verification
 from liuhen.ledger.queries import history
 from liuhen.ledger.services import sign_checkpoint
 from liuhen.merkle.checkpoints import CheckpointBody
@@ -21,7 +22,6 @@ from liuhen.merkle.hashing import leaf_hash
 from liuhen.merkle.notes import parse_note
 from liuhen.merkle.verification import root_from_inclusion
 from liuhen.recordings.models import IntakeFile
-from liuhen.web import verification
 
 if TYPE_CHECKING:
     from tests.web.house import House

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.web.house import ACTOR, NOW, person
 
+from liuhen.accounts.import_sheets import COLUMNS
 from liuhen.accounts.models import Delegation, Person, Post, SignIn, Unit
 from liuhen.accounts.queries import roles_on
 from liuhen.accounts.services import delegate, suspend
@@ -22,7 +23,7 @@ from liuhen.kernel.moments import local_day
 from liuhen.ledger.queries import history, page
 from liuhen.sheets.reading import read
 from liuhen.sheets.writing import write
-from liuhen.web.pages.importing import COLUMNS, packed
+from liuhen.web.pages.importing import packed
 
 if TYPE_CHECKING:
     from tests.web.house import House
@@ -242,6 +243,25 @@ def test_units_are_made_renamed_moved_and_closed_with_their_past(yc: House):
     assert "下面还有政策法规科" in closed.content.decode()
     assert client.post(reverse("close_unit", args=[unit.pk]), {"reason": "机构改革"}).status_code == 302
     assert "政策法规科" not in shown(yc, "security", "organisation")
+
+
+def test_a_closed_unit_is_found_under_the_one_above_and_opened_again(yc: House):
+    client, above = yc.client("security"), yc.bureau.unit
+    client.post(reverse("new_unit", args=[above.pk]), {"name": "三中队", "kind": "squad"})
+    unit = Unit.objects.get(name="三中队")
+    client.post(reverse("close_unit", args=[unit.pk]), {"reason": "机构改革"})
+    assert f'href="{reverse("unit", args=[unit.pk])}"' in shown(yc, "security", "unit", above.pk)
+    reopen = reverse("reopen_unit", args=[unit.pk])
+    without = client.post(reopen, {"reason": " "})
+    assert (without.status_code, "恢复单位须写明依据" in without.content.decode()) == (422, True)
+    assert client.post(reopen, {"reason": "局务会 3 号"}).status_code == 302
+    html = shown(yc, "security", "unit", unit.pk)
+    assert "恢复单位" in html
+    assert "撤销于" in html
+    assert "三中队" in shown(yc, "security", "organisation")
+    again = client.post(reopen, {"reason": "局务会 3 号"}, follow=True)
+    assert "没有撤销，不用恢复" in again.content.decode()
+    assert [each.act for each in history(unit.subject)].count("unit.reopened") == 1
 
 
 def test_a_title_of_the_agency_is_set_and_offered(yc: House):

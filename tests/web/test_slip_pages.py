@@ -119,3 +119,16 @@ def test_nobody_puts_anothers_recordings_on_a_slip(zh: House):
     assert write(zh, "li").status_code == 422
     assert write(zh, "keeper").status_code == 403
     assert not Slip.objects.exists()
+
+
+def test_the_book_of_hand_overs_leads_to_the_slip_and_does_not_confirm_it(zh: House):
+    """A slip that were confirmed as a bare hand-over would leave its recordings unreceived (ZH-8)."""
+    write(zh)
+    slip = Slip.objects.get()
+    client, entry = zh.client("keeper"), slip.hand_over_id
+    assert client.get(reverse("hand_over", args=[entry]))["Location"] == reverse("slip", args=[slip.pk])
+    answer = client.post(reverse("hand_over_answer", args=[entry]), {"answer": "confirm"}, follow=True)
+    assert "请在这里确认或退回" in answer.content.decode()
+    slip.hand_over.refresh_from_db()
+    zh.first.refresh_from_db()
+    assert (slip.hand_over.complete, zh.first.handed_over_at) == (False, None)

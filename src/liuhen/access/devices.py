@@ -8,10 +8,14 @@ from django.db.models import Q
 
 from liuhen.accounts.models import Unit
 from liuhen.accounts.queries import capabilities, posts_on, reach
+from liuhen.devices.models import HandOver
 from liuhen.kernel.moments import local_day
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from liuhen.accounts.models import Person
 
@@ -38,3 +42,17 @@ def units_with_devices(person: Person, at: datetime) -> list[Unit]:
 def may_list_devices(person: Person, at: datetime) -> bool:
     """Say whether the person has devices to look at, without asking for the units."""
     return DRAW in capabilities(person, at) or bool(reach(person, "device.list", at))
+
+
+def hand_overs_seen(person: Person, units: Sequence[Unit]) -> QuerySet[HandOver]:
+    """Return the hand-overs that a person may read: their own, and those between people of the units."""
+    sides = Q(from_person__posts__unit__in=units) | Q(to_person__posts__unit__in=units)
+    own = Q(from_person=person) | Q(to_person=person)
+    return HandOver.objects.filter(own | sides, from_person__agency=person.agency_id).distinct()
+
+
+def units_with(person: Person, capability: str, at: datetime) -> list[Unit]:
+    """Return the units on which the person holds a capability, by place."""
+    paths = reach(person, capability, at)
+    units = Unit.objects.filter(agency=person.agency_id).order_by("path") if paths else ()
+    return [unit for unit in units if any((unit.path or "").startswith(path) for path in paths)]

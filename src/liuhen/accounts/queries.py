@@ -21,6 +21,11 @@ def own_posts_on(person: Person, day: date) -> QuerySet[Post]:
     return person.posts.filter(_held(day)).select_related("unit").order_by("pk")
 
 
+def not_ended(person: Person, day: date) -> QuerySet[Post]:
+    """Return the posts the person holds in their own name on a day, and those to come."""
+    return person.posts.filter(Q(ends_on=None) | Q(ends_on__gt=day)).select_related("unit").order_by("pk")
+
+
 def posts_on(person: Person, day: date) -> QuerySet[Post]:
     """Return the posts the person may use on a day: their own first, then those lent to them during an absence."""
     lent = Delegation.objects.filter(receiver=person, starts_on__lte=day, ends_on__gt=day)

@@ -11,7 +11,7 @@ from liuhen.api.idempotency import HEADER
 from liuhen.api.problems import KIND, plain
 
 _READS = (400, 401, 403, 404, 422, 429, 500, 503)
-_WRITES = (400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503)
+_WRITES = (400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503)
 _NAMES = {status: str(plain(status)["title"]) for status in (*_WRITES, 416)}
 
 _CITATION = {

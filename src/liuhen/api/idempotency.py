@@ -33,6 +33,7 @@ LASTS = timedelta(hours=24)
 HEADER = "Idempotency-Key"
 MOST_BYTES = 1024 * 1024
 JSON = "application/json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONGEST = 255
 _PURPOSE = "api answer"
 _KEPT_HEADERS = ("Content-Type", "Location", "ETag")
@@ -48,6 +49,11 @@ def once(run: Run) -> Run:
     return _guarded(run, whole=True)
 
 
+def once_with_sheet(run: Run) -> Run:
+    """Make an operation's run a write that happens once a key and takes a workbook instead of JSON."""
+    return _guarded(run, whole=True, takes=XLSX)
+
+
 def once_outside(run: Run) -> Run:
     """Make an operation's run a write that happens once a key, for acts that must not hold a transaction.
 
@@ -56,10 +62,10 @@ def once_outside(run: Run) -> Run:
     return _guarded(run, whole=False)
 
 
-def _guarded(run: Run, *, whole: bool) -> Run:
+def _guarded(run: Run, *, whole: bool, takes: str = JSON) -> Run:
     @wraps(run)
     def guarded(request: Asking, **given: Any) -> HttpResponse:
-        wrong = _wrong_request(request)
+        wrong = _wrong_request(request, takes)
         if wrong is not None:
             return wrong
         key = request.headers.get(HEADER, "")
@@ -95,7 +101,7 @@ def _in_one(run: Run, request: Asking, key: str, digest: str, given: dict[str, A
     return _keep(answer, request, key, digest)
 
 
-def _wrong_request(request: Asking) -> HttpResponse | None:
+def _wrong_request(request: Asking, takes: str) -> HttpResponse | None:
     """Say what is wrong with a write before anything of it is looked at."""
     key = request.headers.get(HEADER, "")
     if not key or len(key) > _LONGEST or not all("!" <= letter <= "~" for letter in key):
@@ -104,8 +110,9 @@ def _wrong_request(request: Asking) -> HttpResponse | None:
     length = int(request.META.get("CONTENT_LENGTH") or 0)
     if length > MOST_BYTES:
         return respond(plain(413, f"请求体不能超过 {MOST_BYTES // 1024} KB。"))
-    if length and request.content_type != JSON:
-        return respond(plain(415), {"Accept": JSON})
+    if (length or takes != JSON) and request.content_type != takes:
+        remedy = None if takes == JSON else f"请求体是 .xlsx 文件本身，Content-Type 写 {takes}。"
+        return respond(plain(415, remedy=remedy), {"Accept": takes})
     return None
 
 

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ninja.decorators import decorate_view
 
 from liuhen.api.auth import Scope
-from liuhen.api.idempotency import once, once_outside
+from liuhen.api.idempotency import XLSX, once, once_outside, once_with_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ninja import Router
+
+SHEET: dict[str, Any] = {
+    "requestBody": {"required": True, "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}}}
+}
 
 Function = TypeVar("Function", bound="Callable[..., Any]")
 
@@ -65,15 +69,15 @@ def writes(
     method: str = "POST",
     status: int = 200,
     outside: bool = False,
-    extra: dict[str, Any] | None = None,
+    sheet: bool = False,
 ) -> Callable[[Function], Function]:
     """Declare a function as a write that happens once an Idempotency-Key, in one transaction.
 
-    `outside` is for acts that must not hold a transaction while they read files.
+    `outside` is for acts that must not hold a transaction while they read files; the body of a `sheet` is a workbook.
     """
 
     def declared(function: Function) -> Function:
-        guarded = decorate_view(once_outside if outside else once)(function)
+        guarded = decorate_view(once_outside if outside else once_with_sheet if sheet else once)(function)
         router.api_operation(
             [method],
             path,
@@ -81,7 +85,7 @@ def writes(
             summary=summary,
             auth=Scope(scope),
             operation_id=function.__name__,
-            openapi_extra={"x-scope": scope, **(extra or {})},
+            openapi_extra={"x-scope": scope, **(SHEET if sheet else {})},
         )(guarded)
         return function
 

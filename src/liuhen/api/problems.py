@@ -62,7 +62,7 @@ def refused_problem(refused: Refused, status: int = 422) -> dict[str, object]:
     return plain(
         status,
         refused.words,
-        kind="refused",
+        kind="changed" if status == HTTPStatus.PRECONDITION_FAILED else "refused",
         remedy=refused.remedy,
         rule=refused.rule,
         citations=[citation.as_facts() for citation in refused.citations],

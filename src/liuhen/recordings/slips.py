@@ -32,9 +32,14 @@ def recordings_of(slip: Slip) -> list[Recording]:
     return [line.recording for line in lines]
 
 
+def slips_with(person: Person) -> QuerySet[Slip]:
+    """Return the slips on which the person is a side."""
+    return _all().filter(Q(hand_over__from_person=person) | Q(hand_over__to_person=person))
+
+
 def slips_of(person: Person, *, before: int | None = None, limit: int = 50) -> list[Slip]:
     """Return the slips on which the person is a side, newest first, with `count` recordings each."""
-    mine = _all().filter(Q(hand_over__from_person=person) | Q(hand_over__to_person=person))
+    mine = slips_with(person)
     if before is not None:
         mine = mine.filter(pk__lt=before)
     return list(mine.annotate(count=Count("lines")).order_by("-pk")[:limit])

@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
-from liuhen.accounts.models import Agency, Person, Post, Unit
-from liuhen.accounts.queries import own_posts_on, reach
-from liuhen.kernel.moments import local_day
+from liuhen.access.people import LOOK, MANAGE, branches_seen, lends_for, sees_person
+from liuhen.accounts.models import Agency, Person, Post
 
 if TYPE_CHECKING:
     from liuhen.web.places import Viewer
     from liuhen.web.visits import Visit
 
-MANAGE = "person.manage"
-LOOK = frozenset({MANAGE, "organisation.view.unit", "organisation.view.agency"})
+__all__ = ["LOOK", "MANAGE", "agency_of", "demand_manager", "lends", "looks", "manages", "paths_seen", "person_seen"]
 
 
 def looks(viewer: Viewer) -> bool:
@@ -44,28 +42,19 @@ def demand_manager(visit: Visit) -> Agency:
 
 def paths_seen(visit: Visit) -> list[str]:
     """Return the branches of the tree the visitor may look into."""
-    agency = agency_of(visit)
-    if manages(visit):
-        return [Unit.objects.get(agency=agency, parent=None).path or ""]
-    return reach(visit.person, "organisation.view", visit.at)
+    agency_of(visit)
+    return branches_seen(visit.person, visit.at)
 
 
 def person_seen(visit: Visit, key: int) -> Person:
     """Return a person of the agency the visitor may look at. Raises Http404 for all others."""
     visit.demand(*LOOK)
     found = Person.objects.select_related("agency").filter(pk=key, agency=agency_of(visit)).first()
-    if found is None:
-        raise Http404
-    if manages(visit):
-        return found
-    paths = reach(visit.person, "organisation.view", visit.at)
-    own = [post.unit.path or "" for post in own_posts_on(found, local_day(visit.at))]
-    if not any(place.startswith(path) for place in own for path in paths):
+    if found is None or not sees_person(visit.person, found, visit.at):
         raise Http404
     return found
 
 
 def lends(visit: Visit, post: Post) -> bool:
     """Say whether the visitor may lend this post of somebody else: a head within their reach."""
-    paths = reach(visit.person, "post.delegate", visit.at)
-    return any((post.unit.path or "").startswith(path) for path in paths)
+    return lends_for(visit.person, post, visit.at)

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from liuhen.web.routes import activities, devices, docks, instance, keeping, notifications, organisation, packs
+from liuhen.web.routes import (
+    activities,
+    devices,
+    docks,
+    instance,
+    keeping,
+    notifications,
+    organisation,
+    packs,
+    webhooks,
+)
 from liuhen.web.views import intakes, ledger, media, obligations, recording_acts, recordings, workbench
 from liuhen.web.views.health import healthz, readyz
 from liuhen.web.views.metrics import metrics
@@ -52,4 +62,5 @@ urlpatterns = [
     *organisation.routes,
     *packs.routes,
     *instance.routes,
+    *webhooks.routes,
 ]

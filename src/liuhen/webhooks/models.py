@@ -11,7 +11,8 @@ from liuhen.accounts.models import Agency, Person
 class Subscription(models.Model):
     """Where events of an agency go. `acts` are patterns of ledger acts; secrets are encrypted.
 
-    For a while after a rotation the previous secret signs as well. `ended_because` says why nothing is sent any more.
+    For a while after a rotation the previous secret signs as well. While it is paused events are kept and none is sent.
+    `ended_because` says why nothing is sent any more.
     """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
@@ -23,6 +24,7 @@ class Subscription(models.Model):
     previous_secret = models.CharField(max_length=200, blank=True, default="")
     previous_until = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
+    paused_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_because = models.CharField(max_length=60, blank=True, default="")
 

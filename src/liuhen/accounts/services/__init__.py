@@ -24,7 +24,7 @@ from liuhen.accounts.services.sign_ins import (
 from liuhen.accounts.services.suspending import resume, suspend
 from liuhen.accounts.services.titles import drop_title, set_title
 from liuhen.accounts.services.tokens import make_token, note_token_use, revoke_token
-from liuhen.accounts.services.units import close_unit, create_unit, move_unit, rename_unit
+from liuhen.accounts.services.units import close_unit, create_unit, move_unit, rename_unit, reopen_unit
 
 __all__ = [
     "appoint",
@@ -56,6 +56,7 @@ __all__ = [
     "open_sign_in",
     "rename_unit",
     "renew_recovery_codes",
+    "reopen_unit",
     "reset_second_factor",
     "resume",
     "revoke_token",

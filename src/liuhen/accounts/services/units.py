@@ -117,6 +117,31 @@ def close_unit(*, actor: Actor, at: datetime, unit: Unit, reason: str) -> Unit:
     return unit
 
 
+@transaction.atomic
+def reopen_unit(*, actor: Actor, at: datetime, unit: Unit, reason: str) -> Unit:
+    """Open a closed unit again from today on, under its name and with everything that happened in it.
+
+    Raises Refused without a reason, for a unit that is open, below a closed one, and when its name was given away.
+    """
+    locked = Unit.objects.select_for_update(of=("self",)).select_related("agency", "parent").get(pk=unit.pk)
+    if locked.closed_on is None or locked.parent is None:
+        raise Refused("accounts.unit.open", f"{locked.name}没有撤销，不用恢复。")
+    if not reason.strip():
+        raise Refused("accounts.unit.reason", "恢复单位须写明依据（机构改革文件、局务会决定等）。")
+    if locked.parent.closed_on is not None:
+        raise Refused(
+            "accounts.unit.closed",
+            f"上级单位{locked.parent.name}已于 {locked.parent.closed_on} 撤销。",
+            remedy=f"先恢复{locked.parent.name}。",
+        )
+    _demand_place(locked.agency, locked.parent, locked.name, beside=locked)
+    closed_on, locked.closed_on = locked.closed_on, None
+    locked.save(update_fields=["closed_on"])
+    facts = {"name": locked.name, "closed": closed_on.isoformat(), "reason": reason.strip()}
+    ledger.append(actor=actor, at=at, act="unit.reopened", subject=locked.subject, facts=facts)
+    return locked
+
+
 def _demand_place(agency: Agency, above: Unit, name: str, beside: Unit | None = None) -> None:
     """Refuse a place in the tree where a unit of this name cannot stand."""
     if above.agency_id != agency.pk:

@@ -75,6 +75,26 @@ def give_notice(request: Asking, key: Key, given: NewNotice) -> ActivityOut:
     return run_on(request.caller, key, "activity.notice", services.give_notice, **given.model_dump())
 
 
+class Seen(Taken):
+    """Contents that are being filmed, in the words of the regulation; null for now."""
+
+    items: list[Annotated[Words, Field(min_length=1, max_length=100)]] = Field(min_length=1, max_length=30)
+    happened_at: GivenMoment | None = None
+
+
+@writes(router, "/activities/{key}/contents", "登记摄录内容", ActivityOut, scope=WRITE, status=201)
+def see_contents(request: Asking, key: Key, given: Seen) -> ActivityOut:
+    """Note on site what is being filmed; it proves nothing, the picture is ticked later."""
+    caller = request.caller
+    found = held_duty(caller, key, "run")
+    with attempt("activity.content", found.subject):
+        for item in given.items:
+            services.see_content(
+                actor=caller.actor, at=caller.at, activity=found, item=item, happened_at=given.happened_at
+            )
+    return whole_of(caller, found)
+
+
 class NewStatement(Taken):
     """Why nothing was recorded; `kind` is a code of the vocabulary."""
 

@@ -13,6 +13,7 @@ from liuhen.api.caller import Asking, attempt
 from liuhen.api.operations import writes
 from liuhen.api.problems import ProblemError, forbidden, invalid
 from liuhen.api.routers.devices import WRITE, DeviceWhole, done, find, held, rights_on, somebody_in, whole_of
+from liuhen.api.seen import Version, stands_as_read
 from liuhen.api.values import Code, GivenMoment, Key, LongWords, Taken, Words
 from liuhen.devices import services
 
@@ -33,9 +34,9 @@ class CheckOut(DeviceWhole):
 
 
 @writes(router, "/devices/{key}/checks", "登记使用前检查", CheckOut, scope=WRITE, status=201)
-def check_device(request: Asking, key: Key, given: Check) -> CheckOut:
+def check_device(request: Asking, key: Key, given: Check, version: Version = "") -> CheckOut:
     """Check a device before use; one that fails goes to maintenance."""
-    caller, device = request.caller, held(request.caller, key, "check")
+    caller, device = request.caller, held(request.caller, key, "check", version)
     with attempt("device.check", device.subject):
         made = services.check_device(
             actor=caller.actor, at=caller.at, device=device, items=given.items, note=given.note
@@ -51,9 +52,9 @@ class Issue(Taken):
 
 
 @writes(router, "/devices/{key}/issues", "领用", DeviceWhole, scope=WRITE, status=201)
-def issue_device(request: Asking, key: Key, given: Issue) -> DeviceWhole:
+def issue_device(request: Asking, key: Key, given: Issue, version: Version = "") -> DeviceWhole:
     """Issue a checked device to one responsible person; who may only draw for themselves, draws for themselves."""
-    caller, device = request.caller, held(request.caller, key, "issue")
+    caller, device = request.caller, held(request.caller, key, "issue", version)
     person = somebody_in(caller, given.person, "person")
     if person.pk != caller.person.pk and not rights_on(caller, device).issue_others:
         raise ProblemError(forbidden("令牌的主人只能为自己领用。"))
@@ -72,9 +73,9 @@ class Return(Taken):
 
 
 @writes(router, "/devices/{key}/returns", "归还", DeviceWhole, scope=WRITE, status=201)
-def return_device(request: Asking, key: Key, given: Return) -> DeviceWhole:
+def return_device(request: Asking, key: Key, given: Return, version: Version = "") -> DeviceWhole:
     """Take a device back."""
-    caller, device = request.caller, held(request.caller, key, "return")
+    caller, device = request.caller, held(request.caller, key, "return", version)
     return done(caller, device, "device.return", services.return_device, **given.model_dump())
 
 
@@ -86,9 +87,9 @@ class Stock(Taken):
 
 
 @writes(router, "/devices/{key}/stock", "确认入库", DeviceWhole, scope=WRITE)
-def stock_device(request: Asking, key: Key, given: Stock) -> DeviceWhole:
+def stock_device(request: Asking, key: Key, given: Stock, version: Version = "") -> DeviceWhole:
     """Put a returned device back into stock."""
-    caller, device = request.caller, held(request.caller, key, "stock")
+    caller, device = request.caller, held(request.caller, key, "stock", version)
     return done(caller, device, "device.stock", services.confirm_stock, **given.model_dump())
 
 
@@ -100,10 +101,11 @@ class Clock(Taken):
 
 
 @writes(router, "/devices/{key}/clock", "校对时钟", DeviceWhole, scope=WRITE, status=201)
-def measure_clock(request: Asking, key: Key, given: Clock) -> DeviceWhole:
+def measure_clock(request: Asking, key: Key, given: Clock, version: Version = "") -> DeviceWhole:
     """Compare the device's clock with the server's: its offset is kept as a new row."""
     caller = request.caller
     device = find(caller, key)
+    stands_as_read(device, version)
     if not may(caller.person, "device.check", caller.at, device.unit) and "check" not in rights_on(caller, device):
         raise ProblemError(forbidden())
     return done(caller, device, "device.clock", services.measure_clock, **given.model_dump())

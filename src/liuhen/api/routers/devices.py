@@ -16,9 +16,10 @@ from liuhen.api.caller import Asking, Caller, attempt
 from liuhen.api.operations import reads, writes
 from liuhen.api.paging import USUAL, Cursor, Limit, Paged, page_of
 from liuhen.api.problems import ProblemError, RefusalError, forbidden, invalid
+from liuhen.api.seen import stands_as_read
 from liuhen.api.values import Code, GivenDay, Key, Moment, Named, Taken, Words, named
 from liuhen.devices.finding import Filters, found
-from liuhen.devices.models import Device, DeviceIssue
+from liuhen.devices.models import Device, DeviceIssue, PurposeApproval, StateChange
 from liuhen.devices.services import register_device
 from liuhen.kernel.refusals import Refused
 
@@ -60,8 +61,9 @@ class DeviceOut(Schema):
 
 
 class DeviceWhole(DeviceOut):
-    """A recorder with who holds it, and what the caller may do with it as it stands now."""
+    """A recorder with who holds it, and what the caller may do with it now. `version` moves with every move of it."""
 
+    version: str
     issue: IssueOut | None
     can: list[str]
 
@@ -117,6 +119,7 @@ class NewDevice(Taken):
     portable: bool = True
     custodian: Key | None = None
     business_purpose: Words = ""
+    approval: Key | None = None
     in_service_on: GivenDay | None = None
 
 
@@ -128,11 +131,11 @@ def register(request: Asking, given: NewDevice) -> DeviceWhole:
     if unit is None or not may(caller.person, "device.register", caller.at, unit):
         raise ProblemError(forbidden("令牌的主人不登记这个单位的设备。"))
     custodian = person_in(caller, given.custodian, "custodian")
-    details = given.model_dump(exclude={"unit", "custodian"})
+    approval = _approval(caller, given.approval)
+    details = given.model_dump(exclude={"unit", "custodian", "approval"})
+    details |= {"agency": unit.agency, "unit": unit, "custodian": custodian, "approval": approval}
     with attempt("device.register", unit.subject):
-        made = register_device(
-            actor=caller.actor, at=caller.at, agency=unit.agency, unit=unit, custodian=custodian, **details
-        )
+        made = register_device(actor=caller.actor, at=caller.at, **details)
     return whole_of(caller, made)
 
 
@@ -149,6 +152,16 @@ def find(caller: Caller, key: str) -> Device:
         if held or any(unit.pk == device.unit_id for unit in units):
             return device
     raise RefusalError("device.view", f"device:{key}", NOT_SEEN, 404)
+
+
+def _approval(caller: Caller, key: str | None) -> PurposeApproval | None:
+    if key is None:
+        return None
+    rows = PurposeApproval.objects.select_related("unit", "approved_by")
+    found = rows.filter(pk=int(key), agency=caller.agency).first()
+    if found is None:
+        raise invalid("没有这项配备批准。", ["approval"])
+    return found
 
 
 def rights_on(caller: Caller, device: Device) -> DeviceRights:
@@ -186,7 +199,8 @@ def whole_of(caller: Caller, device: Device) -> DeviceWhole:
     held = device_rights(caller.person, device, issue, caller.at)
     _, _, duty = (issue.activity_subject or "").partition(":") if issue else ("", "", "")
     out = IssueOut(person=named(issue.person), since=issue.out_at, activity=duty or None) if issue else None
-    return DeviceWhole(**_columns(device), issue=out, can=sorted(held.acts))
+    version = str(StateChange.objects.filter(device=device).latest("pk").pk)
+    return DeviceWhole(**_columns(device), version=version, issue=out, can=sorted(held.acts))
 
 
 def _columns(device: Device) -> dict[str, Any]:
@@ -202,9 +216,13 @@ def _columns(device: Device) -> dict[str, Any]:
     }
 
 
-def held(caller: Caller, key: str, act: str) -> Device:
-    """Return a device on which the caller may do this. Raises RefusalError (404) and ProblemError (403)."""
+def held(caller: Caller, key: str, act: str, version: str = "") -> Device:
+    """Return a device on which the caller may do this. Raises RefusalError (404) and ProblemError (403, 412).
+
+    With a `version` the row is held until the write ends, and the device has to stand as it was read.
+    """
     device = find(caller, key)
+    stands_as_read(device, version)
     if act not in rights_on(caller, device):
         words = f"设备 {device.number} 现在“{device.get_state_display()}”，令牌的主人不能对它办理这一步。"
         raise ProblemError(forbidden(words))

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from liuhen.api.caller import Asking, Caller
-from liuhen.api.operations import reads
+from liuhen.api.operations import reads, writes
 from liuhen.api.paging import USUAL, Cursor, Limit, Paged, cursor_of, place_after
 from liuhen.api.problems import ProblemError, invalid, not_found, plain
 from liuhen.api.values import Code, Moment
-from liuhen.ledger import queries
+from liuhen.kernel.moments import now
+from liuhen.ledger import queries, runs
 from liuhen.ledger.proofs import prove_consistency, prove_inclusion
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from liuhen.ledger.entries import Entry
 
 router = Router(tags=["存证日志"])
-READ = "ledger.read"
+READ, VERIFY = "ledger.read", "ledger.verify"
 VIEW = "ledger.view"
 CHECKPOINTS = (VIEW, "recording.view.own", "recording.view.unit", "recording.list.agency")
 Place = Annotated[int, Field(ge=0, le=2**53 - 1)]
@@ -154,6 +156,43 @@ def get_checkpoint(request: Asking, size: Annotated[Size, Path()]) -> Checkpoint
     """Tell the checkpoint of a size."""
     request.caller.demand(*CHECKPOINTS)
     return _checkpoint(queries.checkpoint_at(size))
+
+
+class RunOut(Schema):
+    """A check of the whole log: `state` is none, running, done or failed; `found` counts what is wrong."""
+
+    state: str
+    by: str = ""
+    started_at: str = ""
+    finished_at: str = ""
+    done: int = 0
+    total: int = 0
+    root: str = ""
+    checkpoints: int = 0
+    found: int = 0
+    findings: list[str] = []
+    problem: str = ""
+
+
+@reads(router, "/ledger/verification", "看日志验证的结果", RunOut, scope=READ)
+def get_verification(request: Asking) -> RunOut:
+    """Tell how far the check of the log is, or how the last one ended."""
+    request.caller.demand(VIEW)
+    return _run()
+
+
+@writes(router, "/ledger/verification", "验证整部日志", RunOut, scope=VERIFY, status=202, outside=True)
+def start_verification(request: Asking) -> RunOut:
+    """Begin a check of the whole log in the background unless one is under way."""
+    caller = request.caller
+    caller.demand("ledger.verify")
+    runs.start(actor=caller.actor, clock=now)
+    return _run()
+
+
+def _run() -> RunOut:
+    run = runs.latest_run()
+    return RunOut(**asdict(run)) if run else RunOut(state="none")
 
 
 def _agencies(caller: Caller) -> tuple[str, ...] | None:

@@ -52,13 +52,13 @@ class Packs(Schema):
 @reads(router, "/packs", "列出制度包", Packs, scope=READ)
 def list_packs(request: Asking) -> dict[str, object]:  # noqa: ARG001  # ninja gives it
     """List the installed packs."""
-    return {"items": [PackOut(**_columns(pack)) for _, pack in sorted(_installed().items())]}
+    return {"items": [PackOut(**_columns(pack)) for _, pack in sorted(installed().items())]}
 
 
 @reads(router, "/packs/{pack}", "读一个制度包", PackWhole, scope=READ)
 def get_pack(request: Asking, pack: Code) -> PackWhole:  # noqa: ARG001  # ninja gives it
     """Tell one pack and the questions that may be put to it."""
-    found = _pack(pack)
+    found = pack_by(pack)
     questions = {name: question.label for name, question in sorted(found.vocabulary.questions.items())}
     return PackWhole(**_columns(found), questions=questions)
 
@@ -88,7 +88,7 @@ class AnswerOut(Schema):
 @writes(router, "/packs/{pack}/judgements", "按制度包判断", AnswerOut, scope=READ)
 def judge(request: Asking, pack: Code, given: Question) -> AnswerOut:
     """Put a question to a pack; nothing is kept but the answer under its Idempotency-Key."""
-    found = _pack(pack)
+    found = pack_by(pack)
     if given.question not in found.vocabulary.questions:
         raise invalid("这个制度包没有这个问题。", ["question"])
     if _depth(given.facts) > _DEEPEST or _depth(given.settings) > _DEEPEST:
@@ -108,7 +108,8 @@ def judge(request: Asking, pack: Code, given: Question) -> AnswerOut:
     return AnswerOut(**{**told, "findings": findings})
 
 
-def _installed() -> Library:
+def installed() -> Library:
+    """Return the installed packs. Raises ProblemError (503) when one of them is faulty."""
     try:
         return library()
     except PackFaults as faults:
@@ -117,8 +118,9 @@ def _installed() -> Library:
         ) from faults
 
 
-def _pack(name: str) -> Pack:
-    found = _installed().get(name)
+def pack_by(name: str) -> Pack:
+    """Return an installed pack by its name. Raises ProblemError (404, 503)."""
+    found = installed().get(name)
     if found is None:
         raise not_found("没有这个制度包。")
     return found

@@ -14,10 +14,18 @@ from liuhen.api.operations import writes
 from liuhen.api.problems import ProblemError, forbidden, invalid, not_found
 from liuhen.api.routers.recording_shapes import RecordingOut, TickOut, tick_of, whole_of
 from liuhen.api.routers.recordings import find
+from liuhen.api.seen import Version, in_step
 from liuhen.api.values import Code, Key, LongWords, Taken, Words
 from liuhen.recordings.metadata import LABELS
 from liuhen.recordings.models import ContentTick, Recording
-from liuhen.recordings.services.classifying import SECRETS, set_risk, set_secrecy, use_as_evidence
+from liuhen.recordings.services.classifying import (
+    LOWERED_ELSEWHERE,
+    SECRETS,
+    is_lower,
+    set_risk,
+    set_secrecy,
+    use_as_evidence,
+)
 from liuhen.recordings.services.completing import assign_to, complete_metadata
 from liuhen.recordings.services.receiving import receive
 from liuhen.recordings.services.ticking import tick, withdraw_tick
@@ -41,13 +49,16 @@ class Metadata(Taken):
 
 
 @writes(router, "/recordings/{key}/metadata", "补全登记项目", RecordingOut, scope=WRITE)
-def complete_recording(request: Asking, key: Key, given: Metadata) -> RecordingOut:
+def complete_recording(request: Asking, key: Key, given: Metadata, version: Version = "") -> RecordingOut:
     """Fill what the regulation demands to be known about a recording; it is judged again."""
     caller = request.caller
-    found, held = _held(caller, key, "complete")
-    with attempt("recording.complete", found.subject):
-        made = complete_metadata(actor=caller.actor, at=caller.at, recording=found, values=given.values)
-    return _again(made, held)
+    found, _ = held_recording(caller, key, "complete")
+
+    def do(row: Recording) -> Recording:
+        return complete_metadata(actor=caller.actor, at=caller.at, recording=row, values=given.values)
+
+    in_step(caller, found, version, attempted="recording.complete", act="recording.completed", do=do)
+    return again(caller, key)
 
 
 class Assignment(Taken):
@@ -59,33 +70,33 @@ class Assignment(Taken):
 
 
 @writes(router, "/recordings/{key}/assignment", "关联执法活动", RecordingOut, scope=WRITE)
-def assign_recording(request: Asking, key: Key, given: Assignment) -> RecordingOut:
+def assign_recording(request: Asking, key: Key, given: Assignment, version: Version = "") -> RecordingOut:
     """Put a recording to a duty, or let it stand alone."""
     caller = request.caller
-    found, held = _held(caller, key, "assign")
+    found, _ = held_recording(caller, key, "assign")
     activity = _duty(caller, given.activity)
     person = _person(caller, given.person)
-    with attempt("recording.assign", found.subject):
-        made = assign_to(
-            actor=caller.actor,
-            at=caller.at,
-            recording=found,
-            activity=activity,
-            person=person,
-            reason=given.reason,
+
+    def do(row: Recording) -> Recording:
+        return assign_to(
+            actor=caller.actor, at=caller.at, recording=row, activity=activity, person=person, reason=given.reason
         )
-    return _again(made, held)
+
+    in_step(caller, found, version, attempted="recording.assign", act="recording.assigned", do=do)
+    return again(caller, key)
 
 
 @writes(router, "/recordings/{key}/receipt", "确认接收移交", RecordingOut, scope=WRITE)
-def receive_recording(request: Asking, key: Key) -> RecordingOut:
+def receive_recording(request: Asking, key: Key, version: Version = "") -> RecordingOut:
     """Confirm that the keeper (the token's person) has received the recording."""
     caller = request.caller
-    found, held = _held(caller, key, "receive")
-    with attempt("recording.receive", found.subject):
-        receive(actor=caller.actor, at=caller.at, keeper=caller.person, recordings=[found])
-    found.refresh_from_db()
-    return _again(found, held)
+    found, _ = held_recording(caller, key, "receive")
+
+    def do(row: Recording) -> list[Recording]:
+        return receive(actor=caller.actor, at=caller.at, keeper=caller.person, recordings=[row])
+
+    in_step(caller, found, version, attempted="recording.receive", act="recording.received", do=do)
+    return again(caller, key)
 
 
 class Classification(Taken):
@@ -98,19 +109,29 @@ class Classification(Taken):
 
 
 @writes(router, "/recordings/{key}/classification", "分类", RecordingOut, scope=WRITE)
-def classify_recording(request: Asking, key: Key, given: Classification) -> RecordingOut:
-    """Set risk, secrecy and use as evidence, each only where it changes."""
+def classify_recording(request: Asking, key: Key, given: Classification, version: Version = "") -> RecordingOut:
+    """Set risk, secrecy and use as evidence, each only where it changes. To lower a risk is another operation."""
     caller = request.caller
-    found, held = _held(caller, key, "classify")
-    about = {"actor": caller.actor, "at": caller.at}
-    with attempt("recording.classify", found.subject):
-        if given.risk is not None and given.risk != found.risk:
-            found = set_risk(**about, recording=found, risk=given.risk, reason=given.reason)  # type: ignore[arg-type]  # actor and at
-        if given.secret is not None and sorted(set(given.secret)) != sorted(found.secret):
-            found = set_secrecy(**about, recording=found, kinds=given.secret, reason=given.reason)  # type: ignore[arg-type]  # as above
-        if given.evidence_case is not None and (not found.evidence or given.evidence_case != found.case_name):
-            found = use_as_evidence(**about, recording=found, case_name=given.evidence_case)  # type: ignore[arg-type]  # as above
-    return _again(found, held)
+    found, _ = held_recording(caller, key, "classify")
+
+    def do(row: Recording) -> None:
+        _classify(caller, row, given)
+
+    in_step(caller, found, version, attempted="recording.classify", act=None, do=do)
+    return again(caller, key)
+
+
+def _classify(caller: Caller, row: Recording, given: Classification) -> None:
+    """Set what differs. Raises Refused as the services do, and for a class that would be lower (`lower_risk`)."""
+    actor, at, reason = caller.actor, caller.at, given.reason
+    if given.risk is not None and given.risk != row.risk:
+        if is_lower(given.risk, row):
+            raise LOWERED_ELSEWHERE
+        row = set_risk(actor=actor, at=at, recording=row, risk=given.risk, reason=reason)
+    if given.secret is not None and sorted(set(given.secret)) != sorted(row.secret):
+        row = set_secrecy(actor=actor, at=at, recording=row, kinds=given.secret, reason=reason)
+    if given.evidence_case is not None and (not row.evidence or given.evidence_case != row.case_name):
+        use_as_evidence(actor=actor, at=at, recording=row, case_name=given.evidence_case)
 
 
 class Tick(Taken):
@@ -126,7 +147,7 @@ class Tick(Taken):
 def tick_recording(request: Asking, key: Key, given: Tick) -> TickOut:
     """Tick a content against a span of the file, or state that it does not apply."""
     caller = request.caller
-    found, _ = _held(caller, key, "tick")
+    found, _ = held_recording(caller, key, "tick")
     with attempt("recording.tick", found.subject):
         made = tick(
             actor=caller.actor,
@@ -145,22 +166,25 @@ def tick_recording(request: Asking, key: Key, given: Tick) -> TickOut:
 def withdraw_recording_tick(request: Asking, key: Key, tick_key: Key) -> None:
     """Take back a tick that was set by mistake; it stays in the history."""
     caller = request.caller
-    found, _ = _held(caller, key, "tick")
+    found, _ = held_recording(caller, key, "tick")
     set_before = ContentTick.objects.select_related("recording").filter(pk=int(tick_key), recording=found).first()
     if set_before is None:
         raise not_found("没有这项勾对。")
     withdraw_tick(actor=caller.actor, at=caller.at, tick=set_before)
 
 
-def _held(caller: Caller, key: str, act: str) -> tuple[Recording, Rights]:
+def held_recording(caller: Caller, key: str, act: str) -> tuple[Recording, Rights]:
+    """Return a recording with which the caller may do this. Raises RefusalError (404) and ProblemError (403)."""
     found, held = find(caller, key)
     if not getattr(held, act):
         raise ProblemError(forbidden())
     return found, held
 
 
-def _again(recording: Recording, held: Rights) -> RecordingOut:
-    return whole_of(recording, held)
+def again(caller: Caller, key: str) -> RecordingOut:
+    """Return a recording as one is told, read anew with what the caller may do now."""
+    found, held = find(caller, key)
+    return whole_of(found, held)
 
 
 def _duty(caller: Caller, key: str | None) -> Activity | None:

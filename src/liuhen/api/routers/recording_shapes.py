@@ -10,6 +10,7 @@ from ninja import Schema
 from liuhen.access.rights import Rights
 from liuhen.api.finding import FindingOut, told
 from liuhen.api.values import Moment, Named, Sha256, named
+from liuhen.recordings.changes import seen_of
 from liuhen.recordings.models import ContentTick, Recording
 from liuhen.recordings.receipts import findings_of
 
@@ -74,8 +75,9 @@ class TickOut(Schema):
 
 
 class RecordingOut(RecordingRow):
-    """A recording with all that is known about it."""
+    """A recording with all that is known about it. `version` moves with every entry of the log about it."""
 
+    version: str
     container: str
     codecs: str
     width: int | None
@@ -139,6 +141,7 @@ def whole_of(recording: Recording, held: Rights) -> RecordingOut:
     ticks = ContentTick.objects.filter(recording=recording, withdrawn_at=None).order_by("pk")
     return RecordingOut(
         **_columns(recording),
+        version=str(seen_of([recording])[recording.pk]),
         container=recording.container,
         codecs=recording.codecs,
         width=recording.width,

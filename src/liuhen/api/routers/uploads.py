@@ -17,7 +17,7 @@ from liuhen.uploads.limits import LARGEST_FILE, MOST_FILES
 from liuhen.uploads.models import UploadedCard, UploadedFile
 from liuhen.uploads.queries import arrived, card_by, cards_of, file_by
 from liuhen.uploads.services.handing import ask_for_hand_in
-from liuhen.uploads.services.opening import add_file, expect_files, open_upload, withdraw_upload
+from liuhen.uploads.services.opening import add_file, expect_files, open_upload, remove_file, withdraw_upload
 from liuhen.uploads.services.receiving import BusyError, OffsetError, receive
 
 router = Router(tags=["上传"])
@@ -153,6 +153,29 @@ def append_to_file(request: Asking, key: Key, token: Token) -> FileOut:
     except UnreadablePostError as broken:
         raise ProblemError(plain(400, "连接断了，已收到的部分保留着。")) from broken
     return _file(_found(caller, key, token))
+
+
+@writes(router, "/uploads/{key}/files/{token}", "撤下一个文件", None, scope=HAND_IN, method="DELETE", status=204)
+def remove_upload_file(request: Asking, key: Key, token: Token) -> None:
+    """Take a file back before the upload is handed in."""
+    file = _found(request.caller, key, token)
+    with attempt("upload.remove", file.card.subject):
+        remove_file(at=request.caller.at, file=file)
+
+
+class Expected(Taken):
+    """How many files there will be in all."""
+
+    files: Annotated[int, Field(ge=1, le=MOST_FILES)]
+
+
+@writes(router, "/uploads/{key}/expected", "说明共有几个文件", UploadWhole, scope=HAND_IN, method="PUT")
+def expect_upload_files(request: Asking, key: Key, given: Expected) -> UploadWhole:
+    """Say how many files there will be: when the last one is complete, the upload is handed in by itself."""
+    caller = request.caller
+    card = _own(caller, key)
+    with attempt("upload.expect", card.subject):
+        return _whole(expect_files(at=caller.at, card=card, files=given.files))
 
 
 @writes(router, "/uploads/{key}/hand-in", "封存", UploadWhole, scope=HAND_IN, status=202)

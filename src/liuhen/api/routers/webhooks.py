@@ -26,13 +26,14 @@ RUN = "instance.run"
 
 
 class SubscriptionOut(Schema):
-    """Where events go; `ended_because` says why nothing is sent any more."""
+    """Where events go. While it is paused events are kept; `ended_because` says why nothing is sent any more."""
 
     id: str
     name: str
     url: str
     acts: list[str]
     made_at: Moment
+    paused_at: Moment | None
     ended_at: Moment | None
     ended_because: str
 
@@ -103,6 +104,24 @@ def end_webhook(request: Asking, key: Key) -> SubscriptionOut:
     return _out(services.end_subscription(actor=caller.actor, at=caller.at, subscription=found, because=because))
 
 
+@writes(router, "/webhooks/{key}/pause", "暂停推送", SubscriptionOut, scope=MANAGE)
+def pause_webhook(request: Asking, key: Key) -> SubscriptionOut:
+    """Send nothing until it is resumed; events are kept meanwhile."""
+    caller = request.caller
+    found = _find(caller, key)
+    with attempt("webhook.pause", found.subject):
+        return _out(services.pause_subscription(actor=caller.actor, at=caller.at, subscription=found))
+
+
+@writes(router, "/webhooks/{key}/resumption", "恢复推送", SubscriptionOut, scope=MANAGE)
+def resume_webhook(request: Asking, key: Key) -> SubscriptionOut:
+    """Send again, first what was kept."""
+    caller = request.caller
+    found = _find(caller, key)
+    with attempt("webhook.resume", found.subject):
+        return _out(services.resume_subscription(actor=caller.actor, at=caller.at, subscription=found))
+
+
 @writes(router, "/webhooks/{key}/secret", "更换密钥", OpenedOut, scope=MANAGE)
 def rotate_webhook_secret(request: Asking, key: Key) -> OpenedOut:
     """Give a subscription another secret; for 24 hours both sign."""
@@ -154,7 +173,7 @@ def _find(caller: Caller, key: str) -> Subscription:
 
 
 def _columns(row: Subscription) -> dict[str, Any]:
-    same = ("name", "url", "acts", "made_at", "ended_at", "ended_because")
+    same = ("name", "url", "acts", "made_at", "paused_at", "ended_at", "ended_because")
     return {"id": str(row.pk), **{name: getattr(row, name) for name in same}}
 
 

@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from liuhen.recordings.models import Recording
 
 RISKS = ("low", "middle", "high")
+LOWERED_ELSEWHERE = Refused(
+    "recordings.risk.lower", "降低风险等级由法制机构办理。", remedy="请写明理由，交法制机构降低。"
+)
 SECRETS = ("state", "trade", "privacy", "personal")
+BY_HISTORY = frozenset({"resistance", "past_conflict"})  # what a party's history brings by itself (ZH-11(1))
 
 
 def set_risk(*, actor: Actor, at: datetime, recording: Recording, risk: str, reason: str = "") -> Recording:
@@ -85,6 +89,23 @@ def set_triggers(
         locked.triggers = sorted(set(triggers))
 
     return change(actor=actor, at=at, recording=recording, act="recording.triggers_set", reason=reason, edit=edit)
+
+
+def set_triggers_by_hand(
+    *, actor: Actor, at: datetime, recording: Recording, chosen: Sequence[str], reason: str = ""
+) -> Recording:
+    """Set the circumstances that people note; what stands by the party's history is kept as it is.
+
+    Raises Refused for a circumstance that is none or that only history brings, and as `set_triggers`.
+    """
+    known = regulation_for(recording).pack.vocabulary.facts["recording.triggers"].values
+    by_hand = {code: words for code, words in known.items() if code not in BY_HISTORY}
+    strangers = sorted(set(chosen) - set(by_hand))
+    if strangers:
+        words = f"没有这种重要情形：{'、'.join(strangers)}；可用：{'、'.join(by_hand.values())}。"
+        raise Refused("recordings.triggers.unknown", words, remedy="从列出的情形里选。")
+    kept = [code for code in recording.triggers if code not in by_hand]
+    return set_triggers(actor=actor, at=at, recording=recording, triggers=[*kept, *chosen], reason=reason)
 
 
 def set_secrecy(*, actor: Actor, at: datetime, recording: Recording, kinds: Sequence[str], reason: str) -> Recording:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.urls import reverse
 
-from liuhen.devices.models import HandOver
+from liuhen.access.devices import hand_overs_seen
 from liuhen.devices.queries import hand_overs_waiting_for
 from liuhen.web.addresses import address
 from liuhen.web.pages.device_books import hand_over_row
@@ -19,20 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
     from liuhen.accounts.models import Person, Unit
+    from liuhen.devices.models import HandOver
     from liuhen.web.pages.device_forms import Attempt
 
 PAGE = 50
 _HEADS = ("时间", "移交人与接收人", "物品", "状态")
-
-
-def hand_overs_seen(person: Person, units: Sequence[Unit]) -> QuerySet[HandOver]:
-    """Return the hand-overs that a person may read: their own, and those between people of the units."""
-    sides = Q(from_person__posts__unit__in=units) | Q(to_person__posts__unit__in=units)
-    own = Q(from_person=person) | Q(to_person=person)
-    return HandOver.objects.filter(own | sides, from_person__agency=person.agency_id).distinct()
 
 
 def hand_overs_page(person: Person, units: Sequence[Unit], at: datetime, before: int | None) -> BooksPage:

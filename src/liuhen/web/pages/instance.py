@@ -27,6 +27,7 @@ TABS = (
     ("instance_storage", "存储和增长"),
     ("instance_work", "后台工作"),
     ("instance_fixity", "完好检查"),
+    ("webhooks", "事件推送"),
     ("instance_settings", "设置"),
     ("instance_acts", "系统操作"),
 )

@@ -28,6 +28,12 @@ SYSTEM_ACTS = (
     "agency.created",
     "agency.pack_bound",
     "upload.expired",
+    "webhook.subscribed",
+    "webhook.secret_rotated",
+    "webhook.paused",
+    "webhook.resumed",
+    "webhook.ended",
+    "webhook.undelivered",
 )
 _SOURCES = {
     "environment": Chip(Tone.WARN, "环境变量"),

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from liuhen.ledger.checkpoints import Checkpoint
     from liuhen.ledger.entries import Entry
-    from liuhen.web.verification import Run
+    from liuhen.ledger.runs import Run
 
 VIEWS = (
     ("", "全部"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from liuhen.kernel.moments import local
 from liuhen.recordings.keeping import to_confirm
+from liuhen.recordings.services.classifying import BY_HISTORY
 from liuhen.web.pages.change_words import MODES, TRIGGERS
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.parts import Choice, Field
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
     from liuhen.access.rights import Rights
     from liuhen.recordings.models import Recording
 
-# What a party's history brings by itself (ZH-11(1)) is not ticked by hand.
-_BY_HISTORY = frozenset({"resistance", "past_conflict"})
-BY_HAND = tuple(code for code in TRIGGERS if code not in _BY_HISTORY)
+BY_HAND = tuple(code for code in TRIGGERS if code not in BY_HISTORY)
 
 
 def marking_forms(recording: Recording, held: Rights, now: datetime) -> tuple[ActForm, ...]:

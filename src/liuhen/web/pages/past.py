@@ -27,6 +27,7 @@ _LABELS = {
     "from": "从 ",
     "to": "到 ",
     "until": "到 ",
+    "closed": "撤销于 ",
     "reason": "",
 }
 

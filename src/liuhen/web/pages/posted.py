@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, TypedDict
 
 from liuhen.accounts.models import Person
 from liuhen.kernel.refusals import Refused
-from liuhen.recordings.services.classifying import SECRETS, is_lower, set_risk, set_secrecy, use_as_evidence
+from liuhen.recordings.services.classifying import (
+    LOWERED_ELSEWHERE,
+    SECRETS,
+    is_lower,
+    set_risk,
+    set_secrecy,
+    use_as_evidence,
+)
 from liuhen.web.addresses import number_in, text_in
 from liuhen.web.pages.recording_forms import ALONE, candidates
 from liuhen.web.pages.tick_times import milliseconds
@@ -66,7 +73,7 @@ def classified(actor: Actor, at: datetime, recording: Recording, given: Mapping[
     risk = given.get("risk", "")
     if risk and risk != recording.risk:
         if is_lower(risk, recording):
-            raise Refused("web.risk.lower", "降低风险等级由法制机构办理。", remedy="请写明理由，交法制机构降低。")
+            raise LOWERED_ELSEWHERE
         recording = set_risk(actor=actor, at=at, recording=recording, risk=risk, reason=reason)
         done.append("风险等级")
     kinds = sorted(kind for kind in SECRETS if given.get(f"secret_{kind}"))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from liuhen.accounts.models import Unit
 from liuhen.accounts.people_lists import depth_of, tree_of
 from liuhen.web.pages.past import past_lines
-from liuhen.web.viewmodels.cards import Card, CardsPage, Form
+from liuhen.web.viewmodels.cards import Card, CardsPage, Form, Line
 from liuhen.web.viewmodels.parts import Chip, Choice, Crumb, Field, Row, Tone
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 KINDS = tuple(Choice(str(kind.value), str(kind.label)) for kind in Unit.Kind if kind != Unit.Kind.AGENCY)
-RENAME, MOVE, CLOSE, NEW = "rename", "move", "close", "new"
+RENAME, MOVE, CLOSE, NEW, REOPEN = "rename", "move", "close", "new", "reopen"
 
 
 def unit_page(unit: Unit, at: datetime, problems: Mapping[str, str], given: Mapping[str, str]) -> CardsPage:
@@ -29,12 +29,18 @@ def unit_page(unit: Unit, at: datetime, problems: Mapping[str, str], given: Mapp
         Row("上级", unit.parent.name if unit.parent else "—"),
         *((Row("撤销", f"{unit.closed_on:%Y-%m-%d} 起"),) if unit.closed_on else ()),
     )
-    forms = () if unit.closed_on else _forms(unit, units, problems, given)
+    forms = (_reopen(unit, problems, given),) if unit.closed_on else _forms(unit, units, problems, given)
+    gone = _gone(unit)
     return CardsPage(
         unit.name,
         "改名、移动和撤销都不动以前的资料和任职；谁在哪天改的，记在下面。",
         (
             Card("办理", rows=rows, forms=forms),
+            *(
+                (Card("下面已撤销的单位", "以前的资料、任职都还在；要重新用的，点开恢复。", lines=gone),)
+                if gone
+                else ()
+            ),
             Card("经过", lines=past_lines(unit.subject, at), side="aside"),
         ),
         crumbs=(Crumb("组织与人员", f"{reverse('organisation')}?unit={unit.pk}"),),
@@ -49,6 +55,25 @@ def places(units: Sequence[Unit], without: Unit | None = None) -> tuple[Choice, 
         Choice(str(unit.pk), f"{'　' * depth_of(unit)}{unit.name}")
         for unit in units
         if not (path and (unit.path or "").startswith(path))
+    )
+
+
+def _gone(unit: Unit) -> tuple[Line, ...]:
+    """Return the closed units right below, the latest first: the tree shows the open ones only."""
+    closed = unit.children.exclude(closed_on=None).order_by("-closed_on", "-pk")
+    return tuple(Line(each.name, f"{each.closed_on} 撤销", reverse("unit", args=[each.pk])) for each in closed)
+
+
+def _reopen(unit: Unit, problems: Mapping[str, str], given: Mapping[str, str]) -> Form:
+    reason = given.get("reason", "") if REOPEN in problems else ""
+    hint = "机构改革文件、局务会决定等"
+    return Form(
+        "恢复",
+        reverse("reopen_unit", args=[unit.pk]),
+        "恢复",
+        (Field("reason", "依据", value=reason, required=True, wide=True, hint=hint),),
+        "名称和以前的资料都不变，从今天起又可以在这里任职；撤销过的那段日子留在经过里。",
+        problem=problems.get(REOPEN, ""),
     )
 
 

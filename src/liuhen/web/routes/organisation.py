@@ -36,6 +36,7 @@ routes: list[URLPattern] = [
     path("organisation/units/<int:key>/name/", organisation.rename, name="rename_unit"),
     path("organisation/units/<int:key>/place/", organisation.move, name="move_unit"),
     path("organisation/units/<int:key>/close/", organisation.close, name="close_unit"),
+    path("organisation/units/<int:key>/opening/", organisation.reopen, name="reopen_unit"),
     path("organisation/people/new/", people.new_person, name="new_person"),
     path("organisation/people/<int:key>/", people.person, name="person"),
     path("organisation/people/<int:key>/edit/", people.edit, name="edit_person"),

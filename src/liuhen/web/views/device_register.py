@@ -9,10 +9,10 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from liuhen.access.devices import units_with_devices
-from liuhen.accounts.models import Unit
+from liuhen.access.devices import units_with, units_with_devices
 from liuhen.accounts.queries import reach
 from liuhen.accounts.regulations import regulation_of
+from liuhen.devices.import_sheets import MOST_BYTES, columns_of, lines_in
 from liuhen.devices.models import DeviceImport
 from liuhen.devices.queries import device_at
 from liuhen.devices.services import approve_purpose, read_in, register_device, register_import
@@ -22,14 +22,14 @@ from liuhen.sheets.templates import template as empty_sheet
 from liuhen.web.pages.device_approvals import approvals_page, read_approval
 from liuhen.web.pages.device_forms import Attempt
 from liuhen.web.pages.device_new import new_page, read_new
-from liuhen.web.pages.device_sheet import MOST_BYTES, columns_of, lines_in, sheet_page, upload_page
+from liuhen.web.pages.device_sheet import sheet_page, upload_page
 from liuhen.web.views.device_papers import sent
 from liuhen.web.visits import Logged, attempt, visited
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from liuhen.accounts.models import Agency
+    from liuhen.accounts.models import Agency, Unit
     from liuhen.web.visits import Visit
 
 _MADE = "device_made"  # what this session registered last, so that a form sent twice leads there
@@ -111,7 +111,7 @@ def sheet(visit: Visit, key: int) -> HttpResponse:
 def approvals(visit: Visit) -> HttpResponse:
     """Show the approvals of purchases; by POST give one, for a unit one may approve for (HY-4¶2)."""
     agency = visit.person.agency
-    mine = _units(visit, "device.approve")
+    mine = units_with(visit.person, "device.approve", visit.at)
     if agency is None or not (mine or reach(visit.person, "device.list", visit.at)):
         raise PermissionDenied
     regulation = regulation_of(agency, local_day(visit.at))
@@ -155,14 +155,7 @@ def _just_made(visit: Visit, key: int) -> bool:
 
 def _desk(visit: Visit) -> tuple[Agency, list[Unit]]:
     """Return the agency and the units for which this person registers devices. Raises PermissionDenied."""
-    units = _units(visit, "device.register")
+    units = units_with(visit.person, "device.register", visit.at)
     if visit.person.agency is None or not units:
         raise PermissionDenied
     return visit.person.agency, units
-
-
-def _units(visit: Visit, capability: str) -> list[Unit]:
-    """Return the units on which the person holds a capability, by place."""
-    paths = reach(visit.person, capability, visit.at)
-    units = Unit.objects.filter(agency=visit.person.agency_id).order_by("path") if paths else ()
-    return [unit for unit in units if any((unit.path or "").startswith(path) for path in paths)]

@@ -9,12 +9,12 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from liuhen.access.devices import may_list_devices, units_with_devices
+from liuhen.access.devices import hand_overs_seen, may_list_devices, units_with_devices
 from liuhen.accounts.queries import reach
 from liuhen.devices.services import confirm_hand_over, decline_hand_over
 from liuhen.web.addresses import number_in
 from liuhen.web.pages.device_forms import Attempt
-from liuhen.web.pages.hand_overs import hand_over_page, hand_overs_page, hand_overs_seen
+from liuhen.web.pages.hand_overs import hand_over_page, hand_overs_page
 from liuhen.web.pages.upkeep import upkeep_page
 from liuhen.web.visits import Logged, attempt, visited
 
@@ -50,8 +50,12 @@ def hand_overs(visit: Visit) -> HttpResponse:
 @require_safe
 @visited
 def hand_over(visit: Visit, key: int) -> HttpResponse:
-    """Show one hand-over; who is asked answers it here."""
-    return visit.show("device_answer", hand_over_page(_find(visit, key), visit.person, visit.at), "devices")
+    """Show one hand-over; who is asked answers it here, a slip on its own page."""
+    entry = _find(visit, key)
+    slip = _slip_of(entry)
+    if slip is not None:
+        return redirect("slip", slip)
+    return visit.show("device_answer", hand_over_page(entry, visit.person, visit.at), "devices")
 
 
 @require_POST
@@ -59,6 +63,10 @@ def hand_over(visit: Visit, key: int) -> HttpResponse:
 def answer(visit: Visit, key: int) -> HttpResponse:
     """Confirm a hand-over or decline it. A second answer says what was answered and changes nothing."""
     entry, given = _find(visit, key), visit.request.POST
+    slip = _slip_of(entry)
+    if slip is not None:  # confirmed as a bare hand-over its recordings would not be received
+        visit.said("这是移交单，请在这里确认或退回。", well=False)
+        return redirect("slip", slip)
     declines = given.get("answer") == "decline"
     if entry.waits_for is None and visit.person in {entry.from_person, entry.to_person}:
         visit.said("这次交接已经答复过，没有重复办理。")
@@ -84,3 +92,9 @@ def _find(visit: Visit, key: int) -> HandOver:
     if found is None:
         raise Http404
     return found
+
+
+def _slip_of(entry: HandOver) -> int | None:
+    """Return the key of the slip that a hand-over of recordings belongs to, None for all others."""
+    kind, _, key = entry.subject.partition(":")
+    return int(key) if kind == "slip" and key.isdecimal() else None

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from liuhen.accounts.import_sheets import COLUMNS, rows_of
 from liuhen.accounts.importing import plan_import
 from liuhen.accounts.services.importing import import_people
 from liuhen.kernel.moments import local_day
@@ -20,7 +21,7 @@ from liuhen.sheets.columns import SheetError
 from liuhen.sheets.reading import read
 from liuhen.sheets.templates import template
 from liuhen.sheets.writing import write
-from liuhen.web.pages.importing import COLUMNS, exported, packed, preview_page, rows_of, unpacked, upload_page
+from liuhen.web.pages.importing import exported, packed, preview_page, unpacked, upload_page
 from liuhen.web.staff import demand_manager
 from liuhen.web.views.account import said
 from liuhen.web.visits import Logged, attempt, visited

@@ -10,9 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from liuhen.kernel.moments import now
-from liuhen.ledger import queries
+from liuhen.ledger import queries, runs
 from liuhen.ledger.proofs import prove_inclusion
-from liuhen.web import verification as runs
 from liuhen.web.addresses import number_in, text_in
 from liuhen.web.pages.acts import ACTS, REFUSED
 from liuhen.web.pages.ledger import ledger_page, verification_of

@@ -12,7 +12,13 @@ from django.views.decorators.http import require_POST
 
 from liuhen.kernel.moments import SHANGHAI
 from liuhen.kernel.refusals import Refused
-from liuhen.recordings.services.classifying import mark_related, mark_unrelated, set_mode, set_risk, set_triggers
+from liuhen.recordings.services.classifying import (
+    mark_related,
+    mark_unrelated,
+    set_mode,
+    set_risk,
+    set_triggers_by_hand,
+)
 from liuhen.recordings.services.completing import correct_time
 from liuhen.web.addresses import text_in
 from liuhen.web.pages.marking_forms import BY_HAND
@@ -42,8 +48,7 @@ def triggers(visit: Visit, key: int) -> HttpResponse:
     reason = text_in(given, "reason")
 
     def do(row: Recording) -> Recording:
-        kept = [code for code in row.triggers if code not in BY_HAND]
-        return set_triggers(actor=visit.actor, at=visit.at, recording=row, triggers=[*kept, *chosen], reason=reason)
+        return set_triggers_by_hand(actor=visit.actor, at=visit.at, recording=row, chosen=chosen, reason=reason)
 
     return _done(
         visit, key, "recording.set_triggers", "recording.triggers_set", do, words="重要情形已保存，保管期限已重算。"

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from liuhen.accounts.models import Unit
 from liuhen.accounts.people_lists import STATES
-from liuhen.accounts.services import close_unit, create_unit, move_unit, rename_unit
+from liuhen.accounts.services import close_unit, create_unit, move_unit, rename_unit, reopen_unit
 from liuhen.kernel.refusals import Refused
 from liuhen.web.addresses import choice_in, number_in, text_in
 from liuhen.web.pages.organisation import Asked, organisation_page
-from liuhen.web.pages.unit_page import CLOSE, MOVE, NEW, RENAME, unit_page
+from liuhen.web.pages.unit_page import CLOSE, MOVE, NEW, RENAME, REOPEN, unit_page
 from liuhen.web.staff import LOOK, agency_of, demand_manager, manages, paths_seen
 from liuhen.web.views.account import said
 from liuhen.web.visits import Logged, attempt, visited
@@ -113,6 +113,20 @@ def close(visit: Visit, key: int) -> HttpResponse:
         return f"{found.name}已撤销，以前的资料和任职都留着。"
 
     return _done(visit, key, CLOSE, "unit.close", change)
+
+
+@require_POST
+@visited
+def reopen(visit: Visit, key: int) -> HttpResponse:
+    """Open a closed unit again; the same form sent twice is told that it is open."""
+
+    def change(found: Unit) -> str:
+        if found.closed_on is None:
+            return f"{found.name}没有撤销，不用恢复。"
+        reopen_unit(actor=visit.actor, at=visit.at, unit=found, reason=text_in(visit.request.POST, "reason"))
+        return f"{found.name}已恢复，从今天起又可以任职。"
+
+    return _done(visit, key, REOPEN, "unit.reopen", change)
 
 
 def _done(visit: Visit, key: int, form: str, act: str, change: Callable[[Unit], str]) -> HttpResponse:

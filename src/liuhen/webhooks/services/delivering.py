@@ -46,6 +46,7 @@ def deliver_next(*, clock: Clock) -> Delivery | None:
 @transaction.atomic
 def _take(at: datetime) -> Delivery | None:
     due = Delivery.objects.filter(state=Delivery.State.WAITING, next_at__lte=at, subscription__ended_at=None)
+    due = due.filter(subscription__paused_at=None)
     found = due.select_related("subscription__agency").order_by("next_at", "pk").first()
     if found is None:
         return None

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from liuhen.accounts.keyed import seal, unseal
 from liuhen.accounts.models import Agency
+from liuhen.kernel.moments import iso
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
 from liuhen.webhooks.events import event
@@ -45,8 +46,8 @@ def subscribe(
 ) -> Opened:
     """Send events of the agency to an address from now on.
 
-    Raises Refused without a name, for an address that may not be called, without acts or for something that is none,
-    and when there are too many already.
+    Raises Refused without a name or with one that another has, for an address that may not be called, without acts or
+    for something that is none, and when there are too many already.
     """
     if not name.strip():
         raise Refused("webhooks.name", "写上推送给哪个系统，以后好认。")
@@ -55,7 +56,10 @@ def subscribe(
     if not wanted or len(wanted) > MOST or not all(map(is_pattern, wanted)):
         raise Refused("webhooks.acts", f"写 1 到 {MOST} 种事件，如 recording.sealed 或 recording.*。")
     Agency.objects.select_for_update().get(pk=agency.pk)
-    if Subscription.objects.filter(agency=agency, ended_at=None).count() >= MOST_OPEN:
+    running = Subscription.objects.filter(agency=agency, ended_at=None)
+    if running.filter(name=name.strip()).exists():
+        raise Refused("webhooks.taken", f"已经有叫“{name.strip()}”的推送。", remedy="换一个名称，或先停掉原来的。")
+    if running.count() >= MOST_OPEN:
         raise Refused("webhooks.many", f"推送不能超过 {MOST_OPEN} 个。", remedy="先停掉不用的。")
     made = Subscription.objects.create(
         agency=agency, made_by=person, name=name.strip(), url=url, acts=wanted, secret="", made_at=at
@@ -70,10 +74,14 @@ def subscribe(
 
 @transaction.atomic
 def rotate_secret(*, actor: Actor, at: datetime, subscription: Subscription) -> Opened:
-    """Give a subscription another secret; for a day both sign. Raises Refused when it has ended."""
+    """Give a subscription another secret; for a day both sign. Raises Refused when it has ended.
+
+    A second rotation within that day replaces the new one only: the receiver still has the one from before.
+    """
     held = _locked(subscription)
     secret = secrets.token_bytes(_BYTES)
-    held.previous_secret, held.previous_until = held.secret, at + BOTH_COUNT
+    if held.previous_until is None or held.previous_until <= at:
+        held.previous_secret, held.previous_until = held.secret, at + BOTH_COUNT
     held.secret = _sealed(held, secret)
     held.save(update_fields=["secret", "previous_secret", "previous_until"])
     ledger.append(actor=actor, at=at, act="webhook.secret_rotated", subject=held.subject, facts={"name": held.name})
@@ -96,9 +104,38 @@ def end_subscription(*, actor: Actor, at: datetime, subscription: Subscription, 
 
 
 @transaction.atomic
-def send_test(*, at: datetime, subscription: Subscription) -> Delivery:
-    """Send an event that means nothing, to see whether it arrives. Raises Refused when the subscription has ended."""
+def pause_subscription(*, actor: Actor, at: datetime, subscription: Subscription) -> Subscription:
+    """Send nothing until it is resumed; events are kept meanwhile. Twice changes nothing. Raises Refused: ended."""
     held = _locked(subscription)
+    if held.paused_at is None:
+        held.paused_at = at
+        held.save(update_fields=["paused_at"])
+        ledger.append(actor=actor, at=at, act="webhook.paused", subject=held.subject, facts={"name": held.name})
+    return held
+
+
+@transaction.atomic
+def resume_subscription(*, actor: Actor, at: datetime, subscription: Subscription) -> Subscription:
+    """Send again, first what was kept. Twice changes nothing. Raises Refused when the subscription has ended."""
+    held = _locked(subscription)
+    if held.paused_at is not None:
+        facts = {"name": held.name, "paused_at": iso(held.paused_at)}
+        held.paused_at = None
+        held.save(update_fields=["paused_at"])
+        ledger.append(actor=actor, at=at, act="webhook.resumed", subject=held.subject, facts=facts)
+    return held
+
+
+@transaction.atomic
+def send_test(*, at: datetime, subscription: Subscription) -> Delivery:
+    """Send an event that means nothing, to see whether it arrives; one that still waits is returned.
+
+    Raises Refused when the subscription has ended or is paused.
+    """
+    held = _running(subscription)
+    waiting = Delivery.objects.filter(subscription=held, act=TEST, state=Delivery.State.WAITING).first()
+    if waiting is not None:
+        return waiting
     data: dict[str, object] = {"subject": held.subject, "kind": "webhook", "id": str(held.pk)}
     return Delivery.objects.create(
         subscription=held,
@@ -113,8 +150,8 @@ def send_test(*, at: datetime, subscription: Subscription) -> Delivery:
 
 @transaction.atomic
 def replay(*, at: datetime, delivery: Delivery) -> Delivery:
-    """Send an event again, under the same id. Raises Refused when its subscription has ended."""
-    _locked(delivery.subscription)
+    """Send an event again, under the same id. Raises Refused when its subscription has ended or is paused."""
+    _running(delivery.subscription)
     held = Delivery.objects.select_for_update().get(pk=delivery.pk)
     held.state, held.attempts, held.next_at = Delivery.State.WAITING, 0, at
     held.save(update_fields=["state", "attempts", "next_at"])
@@ -140,6 +177,13 @@ def _sealed(subscription: Subscription, secret: bytes) -> str:
 
 def _spoken(secret: bytes) -> str:
     return _PREFIX + b64encode(secret).decode()
+
+
+def _running(subscription: Subscription) -> Subscription:
+    held = _locked(subscription)
+    if held.paused_at is not None:
+        raise Refused("webhooks.paused", "这个推送暂停着。", remedy="先恢复，再推。")
+    return held
 
 
 def _locked(subscription: Subscription) -> Subscription:

@@ -1,0 +1,63 @@
+"""An act on a thing in the state that the program read: who comes second is told so (412), and nothing is done.
+
+`version` is optional: without it a write acts on what stands there now. With it, the row is held, what happened since
+is looked at, and the act follows in the same transaction, as the forms of the pages do it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from ninja import Query
+
+from liuhen.api.caller import Caller, attempt
+from liuhen.api.problems import ProblemError, RefusalError, plain
+from liuhen.devices.models import Device
+from liuhen.devices.services import Moved, as_shown
+from liuhen.recordings.services.abreast import Overtaken, Twice, abreast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from liuhen.recordings.models import Recording
+
+_WORDS = "读这一项时得到的 version；之后又被改过的，这次不办，回答 412。不写就按现在的内容办"
+
+Version = Annotated[str, Query("", pattern=r"^([1-9][0-9]{0,17})?$", description=_WORDS)]
+
+
+def in_step(
+    caller: Caller,
+    recording: Recording,
+    version: str,
+    *,
+    attempted: str,
+    act: str | None,
+    do: Callable[[Recording], object],
+) -> None:
+    """Do one act to a recording; `act` is what the log calls it, None for several.
+
+    What the same person did a moment ago is left as it is. Raises RefusalError: 422, and 412 when somebody else was
+    first.
+    """
+    with attempt(attempted, recording.subject):
+        if not version:
+            do(recording)
+            return
+        try:
+            abreast(actor=caller.actor, recording=recording, seen=int(version), act=act, do=do)
+        except Twice:
+            return
+        except Overtaken as overtaken:
+            raise RefusalError(attempted, recording.subject, overtaken, 412) from overtaken
+
+
+def stands_as_read(device: Device, version: str) -> None:
+    """Hold a device's row and go on when nothing moved it since. Raises ProblemError (412). Needs a transaction."""
+    try:
+        with as_shown(device, int(version) if version else None):
+            return
+    except Moved as moved:
+        state = Device.State(moved.change.after).label
+        words = f"设备 {device.number} 在读取以后又办过一步，现在“{state}”，这一步没有办。"
+        raise ProblemError(plain(412, words)) from moved
