@@ -33,6 +33,7 @@ ON_SITE = dict.fromkeys(("arrive", "start", "first_act", "end", "return"), "mark
     "content": "see_contents",
     "flag": "raise_flags",
     "remote": "declare_remote",
+    "transcript": "write_transcript",
 }
 
 # name of the address → the operations that do the same, or one sentence why there is none
@@ -121,6 +122,9 @@ DOORS: dict[str, tuple[str, ...] | str] = {
     "activity_statement": ("exempt",),
     "activity_statement_receive": ("receive_statement",),
     "activity_interruption": (*("report_interruption", "state_interruption", "confirm_reason", "receive_explanation"),),
+    "activity_transcript_write": ("write_transcript",),
+    "activity_transcript": ("correct_transcript",),
+    "training_record": ("record_training",),
     "patrol_write": ("write_log_of_patrol",),
     "field_fact": tuple(dict.fromkeys(ON_SITE.values())),
     "field_facts": PHONE,
