@@ -109,7 +109,15 @@ DOORS: dict[str, tuple[str, ...] | str] = {
     "device_sheet": ("register_device_import",),
     "device_approvals": ("approve_devices",),
     "device_act": (
-        *("check_device", "issue_device", "return_device", "stock_device", "service_device", "finish_maintenance"),
+        *(
+            "check_device",
+            "measure_clock",
+            "issue_device",
+            "return_device",
+            "stock_device",
+            "service_device",
+            "finish_maintenance",
+        ),
         *("start_maintenance", "begin_hand_over", "lend_device", "take_back_device", "report_incident"),
         *("recover_device", "retire_device"),
     ),
