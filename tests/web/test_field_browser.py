@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 from tests.web.journeys.fill import PASSWORD, TODAY
 from tests.web.journeys.server import serving
-from tests.web.test_journeys_browser import AXE, CHROMIUM, RULES
+from tests.web.journeys.visitor import AXE, CHROMIUM, RULES
 
 pytestmark = pytest.mark.browser
 KEPT = """async () => {

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 from tests.web.journeys.fill import PASSWORD
 from tests.web.journeys.server import serving
+from tests.web.journeys.visitor import AXE, CHROMIUM, RULES, Visitor
 
 pytestmark = pytest.mark.browser
-AXE = Path(__file__).parents[2] / "assets" / "node_modules" / "axe-core" / "axe.min.js"
-CHROMIUM = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-)
-RULES = json.dumps({"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]})
 SAMPLE = """() => {
   const video = document.querySelector("video");
   const canvas = document.createElement("canvas");
@@ -42,32 +35,6 @@ def chromium():
         browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM.split())
         yield browser
         browser.close()
-
-
-class Visitor:
-    """Somebody at a browser of a width; what the browser complains about is kept."""
-
-    def __init__(self, chromium, site: str, width: int = 1440) -> None:
-        self.context = chromium.new_context(
-            viewport={"width": width, "height": 900}, locale="zh-CN", timezone_id="Asia/Urumqi", accept_downloads=True
-        )
-        self.page = self.context.new_page()
-        self.site = site
-        self.complaints: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def sign_in(self, login: str):
-        self.page.goto(f"{self.site}/login/")
-        self.page.get_by_label("证件编号或工号").fill(login)
-        self.page.get_by_label("密码").fill(PASSWORD)
-        self.page.get_by_role("button", name="登录").click()
-        self.page.wait_for_url("**/workbench/")
-        return self.page
-
-    def first_recording(self) -> str:
-        self.page.goto(f"{self.site}/recordings/")
-        return str(self.page.locator("td.who a.t").last.get_attribute("href"))
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 from tests.web.journeys.server import serving
-from tests.web.test_journeys_browser import AXE, RULES, Visitor, chromium
+from tests.web.journeys.visitor import AXE, RULES, Visitor
+from tests.web.test_journeys_browser import chromium
 
 pytestmark = pytest.mark.browser
 __all__ = ["chromium"]  # the fixture of the other journeys
