@@ -106,7 +106,6 @@ def watches_the_wall(head: Worker, place, tmp_path) -> None:
         page = head.go("采集站")
         first = page.get_by_label("1 号口", exact=True)
         expect(first).to_contain_text("1 号口空闲")
-        (card / "device.txt").write_text("SSCG-05")
         shutil.move(card, tmp_path / "port1")
         expect(first).to_contain_text("全部封存", timeout=60_000)
         head.clean()

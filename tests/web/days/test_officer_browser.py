@@ -98,6 +98,7 @@ def goes_through_the_duty(officer: Worker) -> None:
     page.get_by_role("button", name="登记中断").click()
     sees(page, "已恢复记录")
     expect(page.locator("[data-net]")).to_contain_text("1 条待上交")
+    expect(page.locator("#step-resume")).to_contain_text("刚才因电量、存储空间不足，记录中断")
     officer.picture("officer-07-offline")
     page.get_by_label("已对着记录仪说明中断原因").check()
     act(page, "已恢复记录")
