@@ -22,9 +22,7 @@ _PROCESSES = 2
 def film(
     clips: Sequence[Clip], on_made: Callable[[Clip], None], *, size: tuple[int, int] = SIZE, fps: int = FRAMES_A_SECOND
 ) -> None:
-    """Make every file, videos of a size in pixels. Raises OSError when the disk does not take them, KeyError for a
-    scene or codec nobody has.
-    """
+    """Make every file, `size` in pixels. Raises OSError of the disk, KeyError for a scene or codec nobody has."""
     # Fresh processes: a forked one would share this one's threads' locks.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(_PROCESSES, mp_context=context) as pool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 from tests.web.days.fill import ANCHOR
-from tests.web.days.worker import CLOCKWORK, Place, Worker
+from tests.web.days.worker import Place, Worker, moved
 from tests.web.journeys.server import serving
 from tests.web.journeys.visitor import AXE, CHROMIUM
 
@@ -27,18 +27,16 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     home = tmp_path_factory.mktemp("days") / "home"
     home.mkdir()
     shift = ANCHOR - datetime.now(UTC)
-    moved = {"PYTHONPATH": str(CLOCKWORK), "LIUHEN_TEST_SHIFT": str(shift.total_seconds())}
-    with serving(home, "tests.web.days.fill", **moved) as address:
+    with serving(home, "tests.web.days.fill", **moved(shift)) as address:
         yield Place(home, address, shift)
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as player:
+        chosen = dict[str, str | float | bool](os.environ) | {"LANGUAGE": "zh_CN"}
         args = [*CHROMIUM.split(), "--lang=zh-CN"]  # dates in fields are written as the browser is set
-        browser = player.chromium.launch(
-            executable_path="/usr/bin/chromium", args=args, env=os.environ | {"LANGUAGE": "zh_CN"}
-        )
+        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=args, env=chosen)
         yield browser
         browser.close()
 

@@ -6,7 +6,7 @@ import sys
 import tomllib
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import django
 from django.conf import settings
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 ANCHOR = parse_iso("2026-11-26T13:40:00+08:00")  # a Thursday
 BUREAUX = ("ss", "zh")
-FINE, QUICK = {"size": (480, 270), "fps": 2}, {"size": (320, 180), "fps": 1}  # films for the manual, for a test
+Films = dict[str, Any]
+FINE: Films = {"size": (480, 270), "fps": 2}  # for the manual
+QUICK: Films = {"size": (320, 180), "fps": 1}  # for a test
 _MORE = Path(__file__).with_name("story.toml")
 
 
@@ -33,10 +35,11 @@ def told() -> list[Story]:
     return [_with(load(code), more.get(code, {})) for code in BUREAUX]
 
 
-def _with(story: Story, more: dict[str, list[dict[str, object]]]) -> Story:
+def _with(story: Story, more: dict[str, list[Any]]) -> Story:
     names = {field.name for field in fields(story)}
     assert set(more) <= names, set(more) - names
-    return replace(story, **{name: [*getattr(story, name), *rows] for name, rows in more.items()})
+    extended: dict[str, Any] = {name: [*getattr(story, name), *rows] for name, rows in more.items()}
+    return replace(story, **extended)
 
 
 def fill(home: Path) -> None:
@@ -48,8 +51,10 @@ def fill(home: Path) -> None:
     from liuhen.demo.player.stage import Stage  # noqa: PLC0415
     from liuhen.demo.timeline import timeline  # noqa: PLC0415
     from liuhen.ledger import services as ledger  # noqa: PLC0415
+    from liuhen.recordings.places import replica_root, store_root  # noqa: PLC0415
     from liuhen.recordings.services.deriving import make_next  # noqa: PLC0415
     from liuhen.regulations.counting import count_next  # noqa: PLC0415
+    from liuhen.store.replica import replicate  # noqa: PLC0415
 
     make_instance(home)
     call_command("migrate", verbosity=0, interactive=False)
@@ -66,6 +71,9 @@ def fill(home: Path) -> None:
     play(events, stages, lambda _: None)
     while make_next(clock=lambda: ANCHOR) is not None:
         pass
+    replica = replica_root()
+    assert replica is not None, "the days have a replica, as a bureau should"
+    replicate(store_root(), replica)
     while count_next(ANCHOR):
         pass
     ledger.integrate()

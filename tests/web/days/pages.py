@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
+from playwright.sync_api import FilePayload
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page as Browsed
@@ -45,7 +46,7 @@ def sends_a_sheet(page: Browsed) -> None:
         book.active.append(row)
     made = io.BytesIO()
     book.save(made)
-    sheet = {"name": "台账.xlsx", "mimeType": "application/octet-stream", "buffer": made.getvalue()}
+    sheet = FilePayload(name="台账.xlsx", mimeType="application/octet-stream", buffer=made.getvalue())
     page.get_by_label("表格文件").set_input_files(sheet)
     page.get_by_role("button", name="上传并检查").click()
     page.wait_for_url(re.compile(r"/devices/import/\d+/"))

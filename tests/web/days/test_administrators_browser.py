@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from openpyxl import Workbook
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from liuhen.accounts.one_time import code_at
 
@@ -111,7 +111,7 @@ def sends(security: Worker, rows: tuple[tuple[str, ...], ...]) -> None:
     made = io.BytesIO()
     book.save(made)
     page = security.open("/organisation/import/")
-    sheet = {"name": "人员.xlsx", "mimeType": "application/octet-stream", "buffer": made.getvalue()}
+    sheet = FilePayload(name="人员.xlsx", mimeType="application/octet-stream", buffer=made.getvalue())
     page.locator("input[type=file]").set_input_files(sheet)
     page.get_by_role("button", name="看看会怎样").click()
 

@@ -72,10 +72,10 @@ def attaches_the_text(legal: Worker) -> None:
     page = legal.open("/regulation/originals/")
     page.get_by_label("或者粘贴正文").fill(TEXT)
     legal.clean()
+    legal.picture("legal-06-original")
     page.get_by_role("button", name="挂接并核对").click()
     expect(page.get_by_role("status").first).to_contain_text("原文")
     legal.clean()
-    legal.picture("legal-06-original")
     legal.open("/packs/ss/articles/SS-13/")
     expect(page.locator("details.orig")).to_contain_text("当天的资料当天导出")
     legal.open("/regulation/editions/")
@@ -83,10 +83,13 @@ def attaches_the_text(legal: Worker) -> None:
 
 
 def reads_a_judgement(legal: Worker) -> None:
-    """A recording in the list, its verdicts with articles; the proof of its custody where it may be opened."""
+    """A recording's verdicts with their articles and its custody; the picture itself needs an approval."""
     page = legal.open("/recordings/")
     legal.clean()
     page.locator("td.who a.t").last.click()
+    expect(page.get_by_role("heading", name="保管经过")).to_be_visible()
+    expect(page.locator(".note", has_text="现在不能打开")).to_be_visible()
+    assert page.locator("video").count() == 0
     legal.clean()
     legal.picture("legal-07-recording")
     cite = page.get_by_role("button", name=re.compile("^SS 第")).first

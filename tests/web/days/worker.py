@@ -35,6 +35,18 @@ _MOVE = """(() => {
   };
 })()"""
 
+# In a picture an instance lies where one would be installed, not in a folder of the tests.
+_AT_HOME = """(home) => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replaceAll(home, "/var/lib/liuhen");
+}"""
+
+
+def moved(shift: timedelta) -> dict[str, str]:
+    """Return what goes into the environment of an instance's processes: their clock, and a replica as a bureau has."""
+    shifted = str(shift.total_seconds())
+    return {"PYTHONPATH": str(CLOCKWORK), "LIUHEN_TEST_SHIFT": shifted, "LIUHEN_REPLICA": "replica"}
+
 
 @dataclass(frozen=True)
 class Place:
@@ -50,7 +62,7 @@ class Place:
 
     def moved(self) -> dict[str, str]:
         """What goes into the environment of its processes, so that they are moved alike."""
-        return {"PYTHONPATH": str(CLOCKWORK), "LIUHEN_TEST_SHIFT": str(self.shift.total_seconds())}
+        return moved(self.shift)
 
     def forget_presence(self, login: str) -> None:
         """Let the sessions of a person look as if nobody had done anything for a day."""
@@ -115,10 +127,14 @@ class Worker(Visitor):
         """Take a picture for the manual: what the window shows, with a part of the page at its top if one is named."""
         if not WANTED:
             return
+        self.page.evaluate(_AT_HOME, str(self.place.home))
         if at is None:
             self.page.evaluate("scrollTo(0, 0)")
         else:
             at.evaluate("each => { each.scrollIntoView({block: 'start'}); scrollBy(0, -72); }")
+        self.page.evaluate(
+            "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+        )  # scrolled
         keep(self.page.screenshot(animations="disabled"), name)
 
     def come_back(self, login: str) -> None:

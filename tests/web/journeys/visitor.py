@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.web.journeys.fill import PASSWORD
 from tests.web.journeys.server import ROOT
@@ -24,7 +24,7 @@ PHONE = 390
 class Visitor:
     """Somebody at a browser of a width; what the browser complains about is kept."""
 
-    def __init__(self, chromium: Browser, site: str, width: int = 1440, **context: object) -> None:
+    def __init__(self, chromium: Browser, site: str, width: int = 1440, **context: Any) -> None:
         self.context = chromium.new_context(
             viewport={"width": width, "height": 844 if width == PHONE else 900},
             locale="zh-CN",
