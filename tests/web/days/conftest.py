@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -34,9 +33,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as player:
-        chosen = dict[str, str | float | bool](os.environ) | {"LANGUAGE": "zh_CN"}
-        args = [*CHROMIUM.split(), "--lang=zh-CN"]  # dates in fields are written as the browser is set
-        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=args, env=chosen)
+        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM.split())
         yield browser
         browser.close()
 

@@ -131,7 +131,9 @@ class Worker(Visitor):
         if at is None:
             self.page.evaluate("scrollTo(0, 0)")
         else:
-            at.evaluate("each => { each.scrollIntoView({block: 'start'}); scrollBy(0, -72); }")
+            at.evaluate(
+                "each => { each.scrollIntoView({block: 'start', behavior: 'instant'}); scrollBy({top: -72, behavior: 'instant'}); }"
+            )
         self.page.evaluate(
             "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
         )  # scrolled
