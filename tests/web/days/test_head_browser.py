@@ -103,7 +103,7 @@ def watches_the_wall(head: Worker, place, tmp_path) -> None:
     start = place.now() - timedelta(minutes=20)
     card = filmed(tmp_path / "made", "SSCG-05", "800031", start, start + timedelta(seconds=20))
     with place.docking("ss", "建筑市场管理科采集站", tmp_path, 4):
-        page = head.go("采集站")
+        page = head.go("采集")
         first = page.get_by_label("1 号口", exact=True)
         expect(first).to_contain_text("1 号口空闲")
         shutil.move(card, tmp_path / "port1")
