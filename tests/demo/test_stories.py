@@ -177,3 +177,11 @@ def test_an_event_in_the_future_is_a_fault(stories: list[Story]) -> None:
     hasty.duty[0]["end"] = "+9999h"
     with pytest.raises(StoryError, match="将来"):
         timeline([hasty], ANCHOR)
+
+
+def test_coercion_in_a_story_is_urgent_since_the_story_may_be_told_from_any_day() -> None:
+    """XZQZ-43¶1: none at night, on weekends and holidays, unless it is urgent."""
+    coercion = [duty for code in STORIES for duty in load(code).duty if duty["act"] == "enforcement"]
+
+    assert coercion
+    assert [duty["id"] for duty in coercion if "emergency" not in duty.get("flags", ())] == []

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
 
 import pytest
 from openpyxl import Workbook
 from playwright.sync_api import expect, sync_playwright
 from tests.web.journeys.server import serving
-from tests.web.test_journeys_browser import AXE, CHROMIUM, RULES, Visitor
+from tests.web.journeys.visitor import AXE, CHROMIUM, RULES, Visitor
 
 pytestmark = pytest.mark.browser
 
@@ -155,30 +154,3 @@ def test_unsaved_words_of_a_device_form_are_guarded(visitor):
     with page.expect_event("dialog"):
         page.get_by_role("link", name="工作台").first.click(no_wait_after=True)
     assert asked == ["beforeunload"]
-
-
-PAGES = {
-    "zh-wang": (
-        *("/devices/", "DEVICE", "/devices/new/", "/devices/import/", "/devices/upkeep/", "/devices/hand-overs/"),
-        "/devices/approvals/",
-        *("/devices/?q=nothing-like-it", "/devices/?group=out"),
-    ),
-    "ss-zhang": ("/devices/", "DEVICE"),
-    "ss-zhao": ("/devices/", "DEVICE", "/devices/approvals/"),
-    "ss-legal": ("/devices/", "DEVICE"),
-}
-
-
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("login", PAGES)
-def test_every_page_of_devices_is_clean_for_axe_and_keeps_its_width(visitor, login, width):
-    guest = visitor(width)
-    page = guest.sign_in(login)
-    page.goto(f"{guest.site}/devices/")
-    device = page.locator(".devs a.t").first.get_attribute("href")
-    for path in PAGES[login]:
-        page.goto(guest.site + (device if path == "DEVICE" else path), wait_until="load")
-        for fold in page.locator("main details").all():
-            fold.evaluate("each => each.open = true")
-        clean(guest, path)
-    assert [words for words in guest.complaints if re.search("Content Security Policy|Error", words)] == []

@@ -6,9 +6,9 @@ import re
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
-from tests.web.journeys.fill import PASSWORD, TODAY
+from tests.web.journeys.fill import PASSWORD
 from tests.web.journeys.server import serving
-from tests.web.test_journeys_browser import AXE, CHROMIUM, RULES
+from tests.web.journeys.visitor import AXE, CHROMIUM
 
 pytestmark = pytest.mark.browser
 KEPT = """async () => {
@@ -256,37 +256,3 @@ def test_another_person_on_the_same_phone_does_not_hand_over_what_is_not_theirs(
     one.sign_in("ss-zhang")
     one.page.goto(address)
     one.sees("已告知")
-
-
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/field/",
-        "/activities/",
-        "/activities/?show=week",
-        "/activities/?show=month",
-        "/activities/new/",
-        "/patrol/",
-        "/patrol/new/",
-        "duty",
-        "field",
-    ],
-)
-def test_a_page_is_clean_for_axe_and_keeps_its_width(phone, path, width):
-    one = phone("ss-zhang", width)
-    if path in {"duty", "field"}:
-        one.page.goto(f"{one.site}/activities/")
-        words = TODAY if path == "field" else "屯河嘉园二期"
-        one.page.locator("td.m a", has_text=words).first.click()
-        if path == "field":
-            one.page.get_by_role("link", name="现场登记").click()
-            expect(one.page.locator(".fp")).to_be_visible()
-    else:
-        one.page.goto(f"{one.site}{path}")
-    one.page.evaluate(AXE.read_text("utf-8"))
-    found = one.page.evaluate(f"axe.run({RULES})")["violations"]
-
-    assert [(each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found] == []
-    assert one.page.evaluate("document.documentElement.scrollWidth") <= width
-    assert one.complaints == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect, sync_playwright
 from tests.web.journeys.server import serving
-from tests.web.test_journeys_browser import AXE, CHROMIUM, RULES, Visitor
+from tests.web.journeys.visitor import AXE, CHROMIUM, RULES, Visitor
 
 pytestmark = pytest.mark.browser
 PAGES = ("", "storage/", "background/", "fixity/", "settings/", "acts/")

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 from tests.web.journeys.server import serving
-from tests.web.test_journeys_browser import AXE, RULES, Visitor, chromium
+from tests.web.journeys.visitor import AXE, RULES, Visitor
+from tests.web.test_journeys_browser import chromium
 
 pytestmark = pytest.mark.browser
 __all__ = ["chromium"]  # the fixture of the other journeys
@@ -45,30 +46,6 @@ def audited(page) -> list[str]:
     page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate(f"axe.run(document, {RULES})")
     return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]]
-
-
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/keeping/?queue=receive",
-        "/keeping/?queue=complete",
-        "/keeping/?queue=classify",
-        "/keeping/?queue=assign",
-        "/slips/",
-        "/lists/overdue/?from=2026-04-01&to=2026-04-30",
-        "/lists/gaps/?from=2026-04-01&to=2026-04-30",
-        "/missing/?from=2026-04-07&to=2026-04-07",
-    ],
-)
-def test_the_keepers_pages_are_accessible_and_fit_the_screen(visitor, site, address, width):
-    keeper = visitor(width)
-    page = keeper.sign_in("zh-keeper")
-    page.goto(f"{site}{address}")
-
-    assert audited(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert keeper.complaints == []
 
 
 def test_a_day_of_the_keeper_needs_no_mouse(visitor, site):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.web.test_journeys_browser import AXE, RULES, chromium, site, visitor  # noqa: F401  # the program, served
+from tests.web.test_journeys_browser import chromium, site, visitor  # noqa: F401  # the program, served
 
 pytestmark = pytest.mark.browser
 REASON = "记录仪送修，厂家出具了证明"
@@ -40,33 +40,3 @@ def test_a_head_sees_what_is_overdue_excuses_it_and_the_officer_reads_who_and_wh
     expect(phone.locator(".notes")).to_contain_text(REASON)
     assert phone.locator("#excuse").count() == 0
     assert [words for words in head.complaints + officer.complaints if "Content Security" in words] == []
-
-
-PAGES = {
-    "zh-zhao": (
-        "/obligations/?whose=units",
-        "/obligations/?whose=units&state=done",
-        "OBLIGATION",
-        "/notifications/?show=all",
-    ),
-    "zh-li": ("/obligations/", "/notifications/", "/notifications/preferences/"),
-    "zh-system": ("/workbench/", "/notifications/arrangement/"),
-}
-
-
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("login", PAGES)
-def test_the_pages_are_clean_for_axe_and_keep_their_width(visitor, login, width):  # noqa: F811
-    guest = visitor(width)
-    page = guest.sign_in(login)
-    for path in PAGES[login]:
-        if path == "OBLIGATION":
-            page.goto(f"{guest.site}/obligations/?whose=units")
-            page.locator(".due-w > a").first.click()
-        else:
-            page.goto(guest.site + path, wait_until="load")
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate(f"axe.run({RULES})")["violations"]
-        assert [(path, each["id"], [node["html"][:120] for node in each["nodes"]]) for each in found] == []
-        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
-    assert [words for words in guest.complaints if "Content Security Policy" in words or "Error" in words] == []

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 from tests.web.journeys.fill import PASSWORD
 from tests.web.journeys.server import serving
-from tests.web.test_journeys_browser import AXE, CHROMIUM, RULES, Visitor
+from tests.web.journeys.visitor import AXE, CHROMIUM, RULES, Visitor
 
 from liuhen.accounts.one_time import code_at
 

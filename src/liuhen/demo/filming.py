@@ -14,23 +14,25 @@ if TYPE_CHECKING:
 
     from liuhen.demo.cards import Clip
 
-_SIZE = (480, 270)
-_FRAMES_A_SECOND = 4
+SIZE = (480, 270)
+FRAMES_A_SECOND = 4
 _PROCESSES = 2
 
 
-def film(clips: Sequence[Clip], on_made: Callable[[Clip], None]) -> None:
-    """Make every file. Raises OSError when the disk does not take them, KeyError for a scene or codec nobody has."""
+def film(
+    clips: Sequence[Clip], on_made: Callable[[Clip], None], *, size: tuple[int, int] = SIZE, fps: int = FRAMES_A_SECOND
+) -> None:
+    """Make every file, `size` in pixels. Raises OSError of the disk, KeyError for a scene or codec nobody has."""
     # Fresh processes: a forked one would share this one's threads' locks.
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(_PROCESSES, mp_context=context) as pool:
-        running = {pool.submit(make, clip): clip for clip in clips}
+        running = {pool.submit(make, clip, size, fps): clip for clip in clips}
         for done in as_completed(running):
             done.result()
             on_made(running[done])
 
 
-def make(clip: Clip) -> None:
+def make(clip: Clip, size: tuple[int, int] = SIZE, fps: int = FRAMES_A_SECOND) -> None:
     """Make one file with its true time of modification; a broken one loses the end of its bytes."""
     clip.path.parent.mkdir(parents=True, exist_ok=True)
     if clip.kind == "photo":
@@ -44,8 +46,8 @@ def make(clip: Clip) -> None:
             clip.started_at,
             clip.device_no,
             clip.badge,
-            size=_SIZE,
-            fps=_FRAMES_A_SECOND,
+            size=size,
+            fps=fps,
             codec=clip.codec,
             scene=clip.scene,
         )

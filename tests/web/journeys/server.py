@@ -22,20 +22,12 @@ ROOT = Path(__file__).parents[3]
 def serving(home: Path, filling: str = "tests.web.journeys.fill", **extra: str) -> Iterator[str]:
     """Fill the instance by a module and serve it with `liuhen serve`; yields the address.
 
-    `extra` goes into its environment.
+    `extra` goes into its environment. A `PYTHONPATH` in it stands before the project's own.
     """
-    environment = (
-        os.environ
-        | extra
-        | {
-            "LIUHEN_HOME": str(home),
-            "DJANGO_SETTINGS_MODULE": "liuhen.settings",
-            "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "src"))),
-        }
-    )
+    environment = os.environ | extra | surroundings(home, extra.get("PYTHONPATH", ""))
     environment.pop("LIUHEN_DATABASE_URL", None)
     run = [sys.executable, "-m"]
-    subprocess.run([*run, filling], env=environment, cwd=ROOT, check=True, timeout=300)
+    subprocess.run([*run, filling], env=environment, cwd=ROOT, check=True, timeout=600)
     port = _free_port()
     server = subprocess.Popen(
         [*run, "liuhen", "serve", f"--bind=127.0.0.1:{port}", "--workers=1", "--threads=8"], env=environment, cwd=home
@@ -46,6 +38,16 @@ def serving(home: Path, filling: str = "tests.web.journeys.fill", **extra: str) 
     finally:
         server.terminate()
         server.wait(30)
+
+
+def surroundings(home: Path, before: str = "") -> dict[str, str]:
+    """Return the environment that a process of an instance needs; `before` is searched for modules first."""
+    folders = [*([before] if before else []), str(ROOT), str(ROOT / "src")]
+    return {
+        "LIUHEN_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "liuhen.settings",
+        "PYTHONPATH": os.pathsep.join(folders),
+    }
 
 
 def _free_port() -> int:

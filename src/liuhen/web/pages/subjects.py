@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from liuhen.accounts.models import Person, Unit
+from liuhen.accounts.models import Agency, Person, Unit
 from liuhen.activities.models import Activity
 from liuhen.devices.models import Device
 from liuhen.recordings.models import Intake, Recording
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from django.db.models import Model
-
-    from liuhen.accounts.models import Agency
 
 _KINDS = frozenset(
     {
@@ -98,6 +96,8 @@ class Names:
 def _named(subject: str) -> str:
     kind, key, *_ = (*subject.split(":"), "")
     column = _COLUMNS.get(kind)
+    if kind == "agency":
+        return str(Agency.objects.filter(code=key).values_list("name", flat=True).first() or "")
     if kind == "intake" and key.isdecimal():
         intake = Intake.objects.select_related("agency").filter(pk=int(key)).first()
         return intake.code if intake else ""

@@ -59,6 +59,7 @@ def keeper_workbench(person: Person, at: datetime) -> KeeperWorkbench:
         ),
     )
     return KeeperWorkbench(
+        title="资料室今天" if keeps else "今天的情况",
         summary=f"本人{late_words(mine, *counts(own, at)[1:])}所管范围{late_words(count, late, today)}",
         actions=(
             *((Action("资料管理", reverse("keeping"), "inbox", primary=True),) if keeps else ()),

@@ -87,8 +87,21 @@ async function show() {
   const list = page.querySelector("[data-queue-list]");
   list.replaceChildren(...mine.map(row));
   page.querySelector("[data-queue]").hidden = mine.length === 0;
-  if (duty) openSteps(own(facts));
+  if (duty) {
+    openSteps(own(facts));
+    sayWhy(mine);
+  }
   return facts;
+}
+
+// What is to be said on restarting names the reason; without a network nobody else can put it into the sentence.
+function sayWhy(mine) {
+  const stop = mine.filter((fact) => fact.kind === "interrupt").at(-1);
+  const sentence = document.querySelector("#f-resume > .form-w");
+  if (!stop || !sentence) return;
+  sentence.dataset.blank ??= sentence.textContent;
+  const chosen = document.querySelector(`#f-interrupt option[value="${CSS.escape(stop.given.reason)}"]`);
+  sentence.textContent = sentence.dataset.blank.replace("（原因）", stop.given.reason_text || chosen?.textContent || "（原因）");
 }
 
 function showClock() {
