@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect, sync_playwright
 from tests.web.journeys.server import serving
+from tests.web.journeys.visitor import AXE, CHROMIUM, Visitor
 from tests.web.test_instance_browser import accessible
-from tests.web.test_journeys_browser import AXE, CHROMIUM, Visitor
 
 pytestmark = pytest.mark.browser
 
