@@ -33,6 +33,7 @@ FILLED = {
     "tick_key": "1",
     "stop": "1",
     "made": "1",
+    "paper": "1",
     "delivery": "1",
     "index": "1",
     "size": "1",
@@ -111,7 +112,7 @@ def _value(shape: dict[str, Any]) -> object:
         return _value(shape["anyOf"][0])
     if shape.get("type") == "array":
         return [_value(shape["items"])]
-    plain = {"string": "甲", "boolean": True, "integer": 1, "object": {}}
+    plain = {"string": "甲", "boolean": True, "integer": 1, "number": 1, "object": {}}
     return "2026-04-07" if shape.get("format") == "date" else plain[shape["type"]]
 
 
