@@ -59,6 +59,19 @@ def writes_a_slip(page: Browsed) -> None:
     page.wait_for_url(re.compile(r"/slips/\d+/"))
 
 
+def registers_a_webhook(page: Browsed) -> None:
+    page.get_by_label("推送给哪个系统").fill("区案件系统")
+    page.get_by_label("接收方的地址").fill("https://case.invalid/hook")
+    page.get_by_label("音像资料封存（recording.sealed）").check()
+    page.get_by_role("button", name="登记，看密钥").click()
+    page.get_by_role("link", name="抄好了，看推送").click()
+    page.wait_for_url(re.compile(r"/webhooks/\d+/$"))
+
+
+def begins_a_transcript(page: Browsed) -> None:
+    page.goto(f"{page.url}transcripts/new/", wait_until="load")
+
+
 DUTY = "td.m a.t"
 PAGES = {
     "home": at("ss.kang", "/"),
@@ -90,6 +103,11 @@ PAGES = {
     "activity_close": at("ss.kang", "/activities/?show=list", f"{DUTY}:has-text('塔吊')", ".head-a a:has-text('办结')"),
     "activity_statement": at("ss.yu", "/activities/?show=list", f"{DUTY}:has-text('生产配方')", ".papers a"),
     "activity_interruption": at("ss.yu", "/activities/?show=list", f"{DUTY}:has-text('广告设施')", ".papers a"),
+    "activity_transcript_write": at(
+        "ss.qin", "/activities/?show=list", f"{DUTY}:has-text('塔吊')", way=begins_a_transcript
+    ),
+    "training": at("zh.he", "/training/"),
+    "training_record": at("zh.he", "/training/new/"),
     "patrol_logs": at("zh.ding", "/patrol/"),
     "patrol_write": at("zh.ding", "/patrol/new/"),
     "patrol_log": at("zh.ding", "/patrol/", DUTY),
@@ -123,6 +141,9 @@ PAGES = {
     "agency_setting": at("ss.yu", "/regulation/settings/first_time/"),
     "originals": at("zh.jin", "/regulation/originals/"),
     "editions": at("zh.jin", "/regulation/editions/?pack=ss"),
+    "webhooks": at("ss.xitong", "/webhooks/"),
+    "webhook_open": at("ss.xitong", "/webhooks/new/"),
+    "webhook": at("ss.xitong", "/webhooks/new/", way=registers_a_webhook),
     "instance": at("ss.xitong", "/instance/"),
     "instance_storage": at("ss.xitong", "/instance/storage/"),
     "instance_work": at("ss.xitong", "/instance/background/"),
@@ -159,6 +180,7 @@ NOT_PAGES = {
     "metrics": MACHINE,
     "logout": "answers posts only",
     "second_step": "needs a password that was just right; test_people_browser looks at it",
+    "activity_transcript": "needs a transcript; test_papers_browser looks at it",
     "player": PART,
     "verification": PART,
     "dock_changes": PART,
@@ -172,5 +194,6 @@ NOT_PAGES = {
     **dict.fromkeys(("proof", "checkpoint", "overdue_sheet", "gap_sheet", "slip_pdf", "slip_docx"), BYTES),
     **dict.fromkeys(("device_template", "device_register", "devices_paper", "device_labels", "device_paper"), BYTES),
     **dict.fromkeys(("statement_paper", "interruption_paper", "patrol_log_paper"), BYTES),
+    **dict.fromkeys(("spoken_paper", "transcript_paper", "training_sheet", "training_paper"), BYTES),
     **dict.fromkeys(("people_template", "export_people"), BYTES),
 }
