@@ -34,9 +34,11 @@ def in_step(
     attempted: str,
     act: str | None,
     do: Callable[[Recording], object],
+    duty: int | None = None,
 ) -> None:
     """Do one act to a recording; `act` is what the log calls it, None for several.
 
+    `duty` is the key of one it may be put to, which is held before the recording (ADR 0118).
     What the same person did a moment ago is left as it is. Raises RefusalError: 422, and 412 when somebody else was
     first.
     """
@@ -45,7 +47,7 @@ def in_step(
             do(recording)
             return
         try:
-            abreast(actor=caller.actor, recording=recording, seen=int(version), act=act, do=do)
+            abreast(actor=caller.actor, recording=recording, seen=int(version), act=act, do=do, duty=duty)
         except Twice:
             return
         except Overtaken as overtaken:

@@ -101,8 +101,8 @@ PAGES = {
     "activity_plan": at("ss.lu", "/activities/new/"),
     "activity": at("ss.lu", "/activities/?show=list", DUTY),
     "activity_close": at("ss.kang", "/activities/?show=list", f"{DUTY}:has-text('塔吊')", ".head-a a:has-text('办结')"),
-    "activity_statement": at("ss.yu", "/activities/?show=list", f"{DUTY}:has-text('生产配方')", ".papers a"),
-    "activity_interruption": at("ss.yu", "/activities/?show=list", f"{DUTY}:has-text('广告设施')", ".papers a"),
+    "activity_statement": at("ss.yu", "/activities/?show=list", f"{DUTY}:has-text('生产配方')", ".papers li > a"),
+    "activity_interruption": at("ss.yu", "/activities/?show=list", f"{DUTY}:has-text('广告设施')", ".papers li > a"),
     "activity_transcript_write": at(
         "ss.qin", "/activities/?show=list", f"{DUTY}:has-text('塔吊')", way=begins_a_transcript
     ),

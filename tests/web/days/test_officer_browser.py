@@ -181,7 +181,7 @@ def keeps_what_was_typed_when_the_session_ends(officer: Worker) -> None:
     """F-07 (SS-7): the statement of a duty without a recording; the session ends over it and nothing is lost."""
     page = officer.open("/activities/")
     page.locator("td.m a", has_text=OWED).first.click()
-    page.locator(".papers a").first.click()
+    page.locator(".papers li > a").first.click()
     expect(page.locator("main")).to_contain_text("还没有人接收")
     words = "热水漫流有烫伤危险，到场立即疏散群众，来不及开机；当晚值班领导已在现场。"
     page.get_by_label("情形").select_option("urgent")

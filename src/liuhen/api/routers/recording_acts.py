@@ -82,7 +82,8 @@ def assign_recording(request: Asking, key: Key, given: Assignment, version: Vers
             actor=caller.actor, at=caller.at, recording=row, activity=activity, person=person, reason=given.reason
         )
 
-    in_step(caller, found, version, attempted="recording.assign", act="recording.assigned", do=do)
+    duty = activity.pk if activity else None
+    in_step(caller, found, version, attempted="recording.assign", act="recording.assigned", do=do, duty=duty)
     return again(caller, key)
 
 
