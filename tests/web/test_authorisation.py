@@ -81,6 +81,14 @@ def test_the_navigation_offers_what_opens_and_nothing_else(yc: House, who):
     assert ("data-search" in shown) == (SEES[who][2] == 200)
 
 
+@pytest.mark.parametrize("who", ["system", "security", "audit"])
+def test_the_three_administrators_are_told_why_they_see_no_content(yc: House, who):
+    for key in (yc.first.pk, 1):  # the same words whether it is there or not
+        shown = yc.client(who).get(reverse("recording", args=[key])).content.decode()
+        assert "三员分立" in shown
+    assert [entry.act for entry in page(act="recording.view.refused")] == ["recording.view.refused"] * 2
+
+
 def test_pages_under_one_entry_stand_beside_each_other(yc: House):
     shown = yc.client("keeper").get(reverse("gap_list")).content.decode()
     beside = shown.partition('class="beside"')[2].partition("</nav>")[0]

@@ -10,6 +10,9 @@ from django.views.decorators.http import require_safe
 
 from liuhen.access.rights import Rights, rights
 from liuhen.access.services import open_recording
+from liuhen.accounts.capabilities import SEPARATED
+from liuhen.accounts.queries import roles_on
+from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Refused
 from liuhen.recordings.queries import Page, page, recording_by
 from liuhen.web.pages.recording import recording_page
@@ -30,6 +33,12 @@ NOT_YOURS = Refused(
     "access.not_yours",
     "没有这份资料，或者它不属于你本人的执法活动，也不在你负责的科室内。",
     remedy="需要查看的，请向资料所在科室负责人说明用途；核对编号是否抄对。",
+)
+
+SET_APART = Refused(
+    "access.set_apart",
+    "三员分立：系统管理员、安全保密管理员和安全审计员都不看执法资料的内容。",
+    remedy="要看资料内容的，请资料所在科室的人来看；运行情况在“运行”里，谁看过什么在“存证日志”里。",
 )
 
 
@@ -72,7 +81,8 @@ def find(visit: Visit, key: int) -> tuple[Recording, Rights]:
     found = recording_by(key)
     held = rights(visit.person, found, visit.at) if found else None
     if found is None or held is None or not held.listed:
-        raise log_refusal(visit, "recording.view", f"recording:{key}", NOT_YOURS)
+        apart = roles_on(visit.person, local_day(visit.at)) & set(SEPARATED)
+        raise log_refusal(visit, "recording.view", f"recording:{key}", SET_APART if apart else NOT_YOURS)
     return found, held
 
 
