@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from liuhen.jobs.arrangements import fixity_every
+from liuhen.jobs.figures import figures
 from liuhen.jobs.queries import replica_run
 from liuhen.ledger.queries import latest_checkpoint, oldest_waiting, waiting
 from liuhen.notifications.queries import oldest_mail, stuck, waiting_mails
 from liuhen.recordings.upkeep import (
     derivatives_by_state,
-    fixity_due,
     oldest_derivative,
     sealed_since,
 )
@@ -41,14 +41,14 @@ class Waiting:
 def waiting_work(at: datetime, *, replica: bool) -> list[Waiting]:
     """Return what waits, in the order in which it matters. `replica` says whether there is a second store."""
     copies, held = derivatives_by_state(), stuck()
-    due, oldest = fixity_due(at, fixity_every())
+    checks = figures(at).round
     latest = latest_checkpoint()
     found = [
         Waiting(UPLOADS, waiting_cards(), oldest_card()),
         Waiting(LEDGER, waiting(), oldest_waiting()),
         Waiting(CHECKPOINT, 0, latest.at if latest else None),
         Waiting(DERIVATIVES, copies["wanted"] + copies["claimed"], oldest_derivative(), copies["failed"]),
-        Waiting(FIXITY, due, oldest),
+        Waiting(FIXITY, checks.due, checks.due_since(fixity_every())),
         Waiting(MAIL, waiting_mails(), oldest_mail(), held.count if held else 0),
     ]
     if replica:

@@ -45,6 +45,15 @@ class Round:
     last_day: int
     oldest: datetime | None
 
+    @property
+    def due(self) -> int:
+        """How many checks are due."""
+        return self.objects - self.checked
+
+    def due_since(self, every: timedelta) -> datetime | None:
+        """Return since when the check waits that waits longest, None when none does or it was never checked."""
+        return self.oldest + every if self.oldest and self.oldest < self.since else None
+
 
 @dataclass(frozen=True, slots=True)
 class Damaged:
@@ -88,8 +97,12 @@ def fixity_round(at: datetime, every: timedelta) -> Round:
 
 def damaged(limit: int = 50) -> list[Damaged]:
     """Return the recordings whose last check was not well, the newest check first."""
-    rows = Recording.objects.filter(fixity__in=("changed", "unreadable")).order_by("-fixity_at", "-pk")
-    found = list(rows.only("pk", "code", "fixity", "fixity_at")[:limit])
+    rows = Recording.objects.order_by("-fixity_at", "-pk").only("pk", "code", "fixity", "fixity_at")
+    # outcome by outcome: asked for both at once, the database walks all checks by their time
+    found = [
+        row for outcome in ("changed", "unreadable") for row in rows.filter(fixity=outcome)[:limit] if row.fixity_at
+    ]
+    found = sorted(found, key=lambda row: (row.fixity_at, row.pk), reverse=True)[:limit]
     details = _details([row.pk for row in found])
     return [Damaged(row.code, row.fixity, row.fixity_at, details.get(row.pk, "")) for row in found if row.fixity_at]
 
@@ -97,13 +110,6 @@ def damaged(limit: int = 50) -> list[Damaged]:
 def _details(keys: Sequence[int]) -> dict[int, str]:
     checks = FixityCheck.objects.filter(recording__in=keys).exclude(outcome="intact").order_by("pk")
     return dict(checks.values_list("recording_id", "detail"))
-
-
-def fixity_due(at: datetime, every: timedelta) -> tuple[int, datetime | None]:
-    """Return how many checks are due, and since when the one that waits longest; None when it was never checked."""
-    never_or_long_ago = Q(fixity_at=None) | Q(fixity_at__lt=at - every)
-    found = Recording.objects.filter(never_or_long_ago).aggregate(due=Count("pk"), oldest=Min("fixity_at"))
-    return found["due"], found["oldest"] + every if found["oldest"] else None
 
 
 def derivatives_by_state() -> dict[str, int]:

@@ -5,6 +5,7 @@ Rows go into the real tables with their real indexes and triggers; values are wr
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -29,7 +30,7 @@ class Table:
         self._start: list[Any] = [field.get_db_prep_save(field.get_default(), connection) for field in fields]
         if connection.vendor == "postgresql":
             self._start = [
-                "[]" if field.get_internal_type() == "JSONField" else value
+                json.dumps(field.get_default()) if field.get_internal_type() == "JSONField" else value
                 for field, value in zip(fields, self._start, strict=True)
             ]
 

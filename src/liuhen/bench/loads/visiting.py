@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _WORK: dict[str, tuple[str, ...]] = {
     "p0": (
         *("workbench", "obligations", "recordings", "recording", "field", "field_duty", "activities", "activity"),
-        *("activity_plan", "uploads", "slips", "slip_write", "notifications", "account", "device"),
+        *("activity_plan", "uploads", "slips", "notifications", "account", "device"),
     ),
     "keeper": (
         *(
@@ -31,13 +31,13 @@ _WORK: dict[str, tuple[str, ...]] = {
             "keeping?queue=classify",
             "keeping?queue=assign",
         ),
-        *("together", "missing", "docks", "intakes", "slips", "overdue_list", "gap_list"),
+        *("missing", "docks", "intakes", "slips", "overdue_list", "gap_list"),
         *("devices", "patrol_logs", "obligation"),
     ),
     "wang": ("devices", "device", "device_new", "device_import", "device_approvals", "upkeep", "hand_overs"),
     "sun": (
         *("workbench", "obligations", "recordings", "activities", "devices", "missing", "overdue_list", "gap_list"),
-        *("organisation", "unit", "person", "notifications"),
+        *("organisation", "person", "notifications"),
     ),
     "legal": (
         *("packs", "pack", "article", "rule_hits", "comparison", "agency_settings", "originals", "editions"),

@@ -108,9 +108,11 @@ class Recording(models.Model):
             models.Index(fields=["agency", "started_at"], name="recording_started"),
             models.Index(fields=["agency", "size"], name="recording_size"),
             models.Index(fields=["agency", "sha256"], name="recording_sha256"),
+            models.Index(fields=["unit", "id"], name="recording_unit"),
             models.Index(fields=["device", "id"], name="recording_device"),
             models.Index(fields=["activity", "id"], name="recording_activity"),
             models.Index(fields=["fixity_at", "id"], name="recording_fixity_due"),
+            models.Index(fields=["fixity", "fixity_at", "id"], name="recording_fixity"),
         )
 
     def __str__(self) -> str:
