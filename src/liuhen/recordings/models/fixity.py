@@ -25,9 +25,12 @@ class FixityCheck(models.Model):
     repaired_from = models.CharField(max_length=10, blank=True, default="")
 
     class Meta:
-        """Read by recording, newest first."""
+        """Read by recording, newest first, and by the day."""
 
-        indexes = (models.Index(fields=["recording", "-id"], name="fixity_of_recording"),)
+        indexes = (
+            models.Index(fields=["recording", "-id"], name="fixity_of_recording"),
+            models.Index(fields=["at"], name="fixity_by_time"),
+        )
 
     def __str__(self) -> str:
         return f"{self.recording_id} {self.outcome}"
