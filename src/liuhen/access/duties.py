@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from liuhen.accounts.models import Person
 
-_WHOLE = 2  # slashes in the path of an agency's root: /3/
 OWN = frozenset({"activity.run.own", "activity.plan.own"})
 
 
@@ -50,7 +49,7 @@ def duties_seen(person: Person, at: datetime) -> QuerySet[Activity]:
     units = _units_viewed(person, at)
     if units is None:
         return found.filter(_took_part(person, at))
-    if any(path.count("/") == _WHOLE for path in reach(person, "activity.view", at)):
+    if any(_is_root(path) for path in reach(person, "activity.view", at)):
         return found  # the whole agency: asking for each unit would only cost time
     return found.filter(_took_part(person, at) | Q(unit__in=units))
 
@@ -60,6 +59,11 @@ def duty_units(person: Person, at: datetime) -> QuerySet[Unit]:
     own = Q(pk__in=Activity.objects.filter(_took_part(person, at)).values("unit"))
     units = _units_viewed(person, at)
     return Unit.objects.filter(own if units is None else own | Q(pk__in=units)).order_by("path")
+
+
+def _is_root(path: str) -> bool:
+    """Say whether a path is that of an agency's topmost unit: `/3/`, with every other unit below it."""
+    return path.strip("/").isdigit()
 
 
 def _took_part(person: Person, at: datetime) -> Q:
