@@ -32,6 +32,7 @@ def test_a_head_records_a_training_and_reads_who_lacks_one(zh: House):
     """ZH-4, F-26."""
     before = zh.client("zhao").get(reverse("training")).content.decode()
     assert before.count("从未培训") >= 2
+    assert "没有规定培训" not in before
     blank = zh.client("zhao").get(reverse("training_record")).content.decode()
     assert "李四（执法一中队）" in blank
     answer = post(zh, follow=True)
@@ -113,3 +114,11 @@ def test_a_year_without_trainings_says_what_to_do(yc: House):
     page = yc.client("zhao").get(reverse("training"), {"year": "2024"}).content.decode()
     assert "这一年没有培训记录" in page
     assert "登记培训" in page
+
+
+def test_where_no_article_asks_for_training_nobody_is_marked(ss: House):
+    """ZH-4 is ZH's own: a red mark always has an article behind it."""
+    shown = ss.client("zhao").get(reverse("training")).content.decode()
+    assert "本局的制度没有规定培训，这里只作登记" in shown
+    assert "没有登记" in shown
+    assert "chip c-over" not in shown

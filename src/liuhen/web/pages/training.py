@@ -82,15 +82,17 @@ def training_page(asked: Asked, pack: Pack, *, records: bool) -> TrainingPage:
         if records
         else ()
     )
+    cited = form_cites(pack, REGISTER)
     words = f"{asked.year} 年：{len(rows)} 名执法人员，{lacking} 名还没有培训；办过 {len(held)} 次。"
+    words += "" if cited else "本局的制度没有规定培训，这里只作登记。"
     return TrainingPage(
         summary=words,
         filters=_filters(asked),
-        officers=tuple(_standing(each, asked.at) for each in rows),
+        officers=tuple(_standing(each, asked.at, demanded=bool(cited)) for each in rows),
         trainings=tuple(_training(each, asked.at) for each in held),
         nobody=EmptyState("没有执法人员", "这个单位没有任执法人员的人。换个单位再看。"),
         nothing=EmptyState("这一年没有培训记录", "办过的培训登记在这里：哪天、什么内容、谁讲、谁参加。", record),
-        cites=form_cites(pack, REGISTER),
+        cites=cited,
         actions=(*_exports(asked), *record),
         papers=_papers(asked),
     )
@@ -115,13 +117,14 @@ def training_form(asked: Asked, pack: Pack, given: Mapping[str, str], failed: Fa
     return FormPage(f"登记培训：{unit.name}", others, crumbs, form)
 
 
-def officer_rows(asked: Asked) -> Iterator[tuple[str, ...]]:
+def officer_rows(asked: Asked, pack: Pack) -> Iterator[tuple[str, ...]]:
     """Yield how each officer stands, as the cells of `OFFICER_HEADS`."""
+    demanded = bool(form_cites(pack, REGISTER))
     for each in standings(asked.shown, asked.year, asked.day):
         last = each.last.isoformat() if each.last else "从未培训"
         due = f"{local(each.due_at):%Y-%m-%d}" if each.due_at else ""
         told = (each.person.name, each.person.card_no, each.unit, str(each.trainings), _hours(each.hours), last, due)
-        yield (*told, _state(each, asked.at).words)
+        yield (*told, _state(each, asked.at, demanded=demanded).words)
 
 
 def training_rows(asked: Asked) -> Iterator[dict[str, str]]:
@@ -164,20 +167,23 @@ def _papers(asked: Asked) -> tuple[Action, ...]:
     )
 
 
-def _standing(each: Standing, now: datetime) -> StandingRow:
+def _standing(each: Standing, now: datetime, *, demanded: bool) -> StandingRow:
     return StandingRow(
         each.person.name,
         each.unit,
         f"{each.trainings} 次，{_hours(each.hours)} 学时" if each.trainings else "没有",
         chinese.day(each.last, now) if each.last else "从未培训",
         chinese.deadline(each.due_at, now) if each.due_at else "",
-        _state(each, now),
+        _state(each, now, demanded=demanded),
     )
 
 
-def _state(each: Standing, now: datetime) -> Chip:
+def _state(each: Standing, now: datetime, *, demanded: bool) -> Chip:
+    """Return how somebody stands; nothing is amiss where no article asks for training."""
     if each.due_at is not None and chinese.is_late(each.due_at, now):
         return chip("overdue", "培训逾期")
+    if not demanded and not each.trainings:
+        return Chip(Tone.MUTE, "本年没有登记" if each.last else "没有登记")
     if each.last is None:
         return chip("missing", "从未培训")
     return chip("satisfied", "已培训") if each.trainings else Chip(Tone.WARN, "本年还没有", "hourglass")

@@ -88,7 +88,7 @@ def record(visit: Visit) -> HttpResponse:
 def sheet(visit: Visit) -> HttpResponse:
     """Send how the officers stand as a workbook."""
     asked = _asked(visit)
-    table = [dict(zip(OFFICER_HEADS, row, strict=True)) for row in officer_rows(asked)]
+    table = [dict(zip(OFFICER_HEADS, row, strict=True)) for row in officer_rows(asked, _pack(asked))]
     note = f"{asked.agency.name}，{asked.year} 年，共 {len(table)} 人"
     content = write(TITLE, [Column(head, head) for head in OFFICER_HEADS], table, note=note, at=visit.at)
     return download(content, XLSX, f"{TITLE}-{asked.year}.xlsx")
