@@ -57,6 +57,22 @@ def test_an_error_of_the_database_is_djangos_and_rolls_back(own_transactions: No
     assert waiting() == 0
 
 
+def test_what_cannot_be_committed_leaves_the_connection_free(own_transactions: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE parent (id bigint PRIMARY KEY)")
+        cursor.execute("CREATE TABLE child (parent bigint REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)")
+    with pytest.raises(IntegrityError), Alone() as alone:
+        alone.execute("INSERT INTO child VALUES (%s)", [7])
+    wait(7)
+    connection.close()
+    assert waiting() == 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM child")
+        assert cursor.fetchone() == (0,)
+        cursor.execute("DROP TABLE child")
+        cursor.execute("DROP TABLE parent")
+
+
 def test_inside_a_transaction_it_falls_with_it(own_transactions: None) -> None:
     with transaction.atomic():
         services.append_and_integrate(actor=ZHANG, at=AT, entries=NEW)

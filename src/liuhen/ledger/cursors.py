@@ -116,13 +116,26 @@ class Alone:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Commit, or roll back after an error."""
+        """Commit, or roll back after an error, also after one of the commit itself."""
         if self._cursor is None:
             self._stack.__exit__(kind, error, trace)
             return
         with self._cursor as cursor:
-            cursor.execute("COMMIT" if kind is None else "ROLLBACK")
+            if kind is None:
+                _commit(cursor)
+            else:
+                cursor.execute("ROLLBACK")
         cursor.db.wrap_database_errors.__exit__(kind, error, trace)
+
+
+def _commit(cursor: Cursor) -> None:
+    """Commit. A connection outlives its request, so a transaction that cannot be committed must not stay open on it."""
+    try:
+        cursor.execute("COMMIT")
+    except sqlite3.Error:
+        if cursor.db.connection.in_transaction:
+            cursor.execute("ROLLBACK")
+        raise
 
 
 @lru_cache(maxsize=256)
