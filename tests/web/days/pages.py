@@ -52,13 +52,6 @@ def sends_a_sheet(page: Browsed) -> None:
     page.wait_for_url(re.compile(r"/devices/import/\d+/"))
 
 
-def writes_a_slip(page: Browsed) -> None:
-    page.locator("input[name=pick]").first.check()
-    page.get_by_label("接收的资料管理人员").select_option(label="毛宁")
-    page.get_by_role("button", name="写成移交单").click()
-    page.wait_for_url(re.compile(r"/slips/\d+/"))
-
-
 def registers_a_webhook(page: Browsed) -> None:
     page.get_by_label("推送给哪个系统").fill("区案件系统")
     page.get_by_label("接收方的地址").fill("https://case.invalid/hook")
@@ -118,8 +111,8 @@ PAGES = {
     "overdue_list": at("zh.mao", "/lists/overdue/"),
     "gap_list": at("zh.mao", "/lists/gaps/"),
     "slips": at("zh.ding", "/slips/"),
-    "slip": at("zh.ding", "/slips/", way=writes_a_slip),
-    "slip_print": at("zh.ding", "/slips/", DUTY, "main a:has-text('打印移交单')"),
+    "slip": at("zh.lv", "/slips/", DUTY),
+    "slip_print": at("zh.lv", "/slips/", DUTY, "main a:has-text('打印移交单')"),
     "notifications": at("ss.lu", "/notifications/?show=all"),
     "preferences": at("ss.lu", "/notifications/preferences/"),
     "arrangement": at("ss.xitong", "/notifications/arrangement/"),

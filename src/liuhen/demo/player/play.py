@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from liuhen.demo.events import Event
-from liuhen.demo.player import equipping, founding, guarding, keeping, outings, stops
+from liuhen.demo.player import equipping, founding, guarding, keeping, outings, papers, stops
 from liuhen.demo.player.stage import Stage
 from liuhen.demo.story import StoryError
 from liuhen.kernel.refusals import Refused
@@ -46,6 +46,7 @@ VERBS: Mapping[str, Verb] = {
     "duty.notice": outings.give_notice,
     "duty.raise_flags": outings.raise_flags,
     "duty.patrol_log": outings.write_patrol_log,
+    "duty.transcript": papers.write_transcript,
     "duty.exempt": outings.exempt,
     "duty.receive_statement": outings.receive_statement,
     "duty.close": outings.close,
@@ -66,6 +67,9 @@ VERBS: Mapping[str, Verb] = {
     "recording.unrelated": keeping.mark_unrelated,
     "recording.tick": keeping.tick_content,
     "recording.watch": keeping.watch,
+    "slip.write": papers.hand_over_by_slip,
+    "slip.confirm": papers.receive_by_slip,
+    "training.record": papers.hold_training,
     "store.replicate": guarding.copy_to_replica,
     "store.tamper": guarding.change_an_original,
     "store.check": guarding.check_everything,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from liuhen.accounts.models import Agency, Person, Unit
     from liuhen.activities.models import Activity, Interruption, Party, UnrecordedStatement
     from liuhen.devices.models import Device, HandOver
-    from liuhen.recordings.models import Intake, Recording
+    from liuhen.recordings.models import Intake, Recording, Slip
 
 DIRECTOR = system("demo")
 
@@ -38,6 +38,7 @@ class Stage:
     stops: dict[str, Interruption] = field(default_factory=dict)
     statements: dict[str, UnrecordedStatement] = field(default_factory=dict)
     hand_overs: dict[str, HandOver] = field(default_factory=dict)
+    slips: dict[str, Slip] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
     intakes: list[Intake] = field(default_factory=list)
 
