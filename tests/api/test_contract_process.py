@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.web.journeys.server import serving
+from tests.web.journeys.server import filled_once, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +33,8 @@ parameters = {{ "path.key" = "1" }}
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    home = tmp_path_factory.mktemp("contract") / "home"
-    home.mkdir()
-    with serving(home, "tests.api.fill", LIUHEN_API_RATE="1000000") as address:
+    home = filled_once(tmp_path_factory, "tests.api.fill")
+    with serving(home, LIUHEN_API_RATE="1000000") as address:
         yield address, home
 
 

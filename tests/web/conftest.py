@@ -1,4 +1,4 @@
-"""A street of bureaux for the tests of a module, furnished once."""
+"""A street of bureaux for the tests of a module, furnished once; for journeys, Chromium and filled instances."""
 
 from __future__ import annotations
 
@@ -9,14 +9,39 @@ from typing import TYPE_CHECKING
 import pytest
 from django.db import transaction
 from django.test import override_settings
+from playwright.sync_api import sync_playwright
 from tests.devices.bureau import found
 from tests.recordings.conftest import sealed
 from tests.web.house import NOW, settle_in
+from tests.web.journeys.server import filled_once
+from tests.web.journeys.visitor import AXE, CHROMIUM
 
 from liuhen.accounts.models import Person
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from playwright.sync_api import Browser
     from tests.web.house import House
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    assert AXE.is_file(), "run `npm ci && node build.mjs` in assets first: axe-core is missing"
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM.split())
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Return a function that gives a new home, filled by a module as `filled_once` does."""
+
+    def give(filling: str = "tests.web.journeys.fill", **extra: str) -> Path:
+        return filled_once(tmp_path_factory, filling, **extra)
+
+    return give
 
 
 @pytest.fixture(autouse=True)

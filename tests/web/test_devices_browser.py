@@ -6,27 +6,17 @@ import io
 
 import pytest
 from openpyxl import Workbook
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from tests.web.journeys.server import serving
-from tests.web.journeys.visitor import AXE, CHROMIUM, RULES, Visitor
+from tests.web.journeys.visitor import AXE, RULES, Visitor
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    home = tmp_path_factory.mktemp("instance") / "home"
-    home.mkdir()
-    with serving(home) as address:
+def site(filled):
+    with serving(filled()) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM.split())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -60,10 +60,8 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory):
-    assert AXE.is_file(), "run `npm ci && node build.mjs` in assets first: axe-core is missing"
-    home = tmp_path_factory.mktemp("instance") / "home"
-    home.mkdir()
+def place(filled):
+    home = filled()
     with serving(home) as address:
         yield Place(home, address)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from tests.web.journeys.fill import PASSWORD
 from tests.web.journeys.server import serving
-from tests.web.journeys.visitor import AXE, CHROMIUM
 
 pytestmark = pytest.mark.browser
 KEPT = """async () => {
@@ -22,20 +21,9 @@ READY = "() => navigator.serviceWorker.ready.then((worker) => worker.active !== 
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    assert AXE.is_file(), "run `npm ci && node build.mjs` in assets first: axe-core is missing"
-    home = tmp_path_factory.mktemp("field") / "home"
-    home.mkdir()
-    with serving(home) as address:
+def site(filled):
+    with serving(filled()) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM.split())
-        yield browser
-        browser.close()
 
 
 class Phone:

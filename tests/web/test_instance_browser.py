@@ -12,11 +12,8 @@ PAGES = ("", "storage/", "background/", "fixity/", "settings/", "acts/")
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    assert AXE.is_file(), "run `npm ci && node build.mjs` in assets first: axe-core is missing"
-    home = tmp_path_factory.mktemp("instance") / "home"
-    home.mkdir()
-    with serving(home) as address:
+def site(filled):
+    with serving(filled()) as address:
         yield address
 
 

@@ -8,17 +8,13 @@ import pytest
 from playwright.sync_api import expect
 from tests.web.journeys.server import serving
 from tests.web.journeys.visitor import AXE, RULES, Visitor
-from tests.web.test_journeys_browser import chromium
 
 pytestmark = pytest.mark.browser
-__all__ = ["chromium"]  # the fixture of the other journeys
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    home = tmp_path_factory.mktemp("keeping") / "home"
-    home.mkdir()
-    with serving(home, "tests.web.journeys.fill_keeper") as address:
+def site(filled):
+    with serving(filled("tests.web.journeys.fill_keeper")) as address:
         yield address
 
 

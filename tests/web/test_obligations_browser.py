@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.web.test_journeys_browser import chromium, site, visitor  # noqa: F401  # the program, served
+from tests.web.test_journeys_browser import site, visitor  # noqa: F401  # the program, served
 
 pytestmark = pytest.mark.browser
 REASON = "记录仪送修，厂家出具了证明"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 from tests.web.journeys.visitor import AXE, RULES
-from tests.web.test_journeys_browser import chromium, site, visitor  # noqa: F401  # fixtures
+from tests.web.test_journeys_browser import site, visitor  # noqa: F401  # fixtures
 
 pytestmark = pytest.mark.browser
 PAGES = (

@@ -8,9 +8,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.web.journeys.fill import TODAY
 from tests.web.journeys.server import serving
-from tests.web.test_field_browser import Phone, chromium
-
-__all__ = ["chromium"]
+from tests.web.test_field_browser import Phone
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).parents[2] / "assets/node_modules/axe-core/axe.min.js"
@@ -19,10 +17,8 @@ NARROW = "() => document.documentElement.scrollWidth <= window.innerWidth"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    home = tmp_path_factory.mktemp("papers") / "home"
-    home.mkdir()
-    with serving(home, "tests.web.journeys.fill_papers") as address:
+def site(filled):
+    with serving(filled("tests.web.journeys.fill_papers")) as address:
         yield address
 
 

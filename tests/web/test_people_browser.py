@@ -9,10 +9,10 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from tests.web.journeys.fill import PASSWORD
 from tests.web.journeys.server import serving
-from tests.web.journeys.visitor import AXE, CHROMIUM, RULES, Visitor
+from tests.web.journeys.visitor import AXE, RULES, Visitor
 
 from liuhen.accounts.one_time import code_at
 
@@ -21,24 +21,14 @@ OWN = "eigenes-2026-wort"
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory):
-    made = tmp_path_factory.mktemp("instance") / "home"
-    made.mkdir()
-    return made
+def home(filled):
+    return filled()
 
 
 @pytest.fixture(scope="module")
 def site(home):
     with serving(home) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM.split())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[1440, 390])

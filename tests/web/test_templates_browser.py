@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from tests.web.previews.clip import make_media
 from tests.web.previews.pages import PREVIEWS, SOURCE
 from tests.web.previews.server import serving
@@ -27,14 +27,6 @@ def site(tmp_path_factory):
     assert (SOURCE / "static/vendor/icons.svg").is_file(), "run `node assets/build.mjs` first: static/vendor is missing"
     with serving(make_media(tmp_path_factory.mktemp("media"))) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM.split())
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[1440, 390])

@@ -5,18 +5,15 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect, sync_playwright
 from tests.web.journeys.server import serving
-from tests.web.journeys.visitor import AXE, CHROMIUM, Visitor
+from tests.web.journeys.visitor import CHROMIUM, Visitor
 from tests.web.test_instance_browser import accessible
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    assert AXE.is_file(), "run `npm ci && node build.mjs` in assets first: axe-core is missing"
-    home = tmp_path_factory.mktemp("webhooks") / "home"
-    home.mkdir()
-    with serving(home) as address:
+def site(filled):
+    with serving(filled()) as address:
         yield address
 
 
