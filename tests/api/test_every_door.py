@@ -133,6 +133,7 @@ DOORS: dict[str, tuple[str, ...] | str] = {
     "activity_transcript_write": ("write_transcript",),
     "activity_transcript": ("correct_transcript",),
     "training_record": ("record_training",),
+    "withdraw_training": ("withdraw_training",),
     "patrol_write": ("write_log_of_patrol",),
     "field_fact": tuple(dict.fromkeys(ON_SITE.values())),
     "field_facts": PHONE,

@@ -88,3 +88,25 @@ def test_a_training_is_recorded_once_and_listed_by_year_and_unit(yc: House):
     assert problem(officer.write("/trainings", given))["status"] == 403
     assert problem(officer.get("/trainings?year=2026"))["status"] == 403
     assert problem(Program(token_of(yc.people["qian"])).write("/trainings", given))["status"] == 403
+
+
+def test_a_training_is_withdrawn_with_its_reason_and_stays_listed(yc: House):
+    """ZH-4."""
+    head = Program(token_of(yc.people["zhao"]))
+    unit, who = str(yc.bureau.unit.pk), str(yc.people["zhang"].pk)
+    words = {"day": "2026-03-10", "topic": "全过程记录办法", "trainer": "市局法制科", "hours": 1.5}
+    made = head.write("/trainings", {"unit": unit, "attendees": [who], **words}).json()
+    assert made["withdrawn"] is None
+    door = f"/trainings/{made['id']}/withdrawal"
+    assert problem(head.write(door, {"reason": " "}))["status"] == 422
+    assert problem(head.write("/trainings/999999/withdrawal", {"reason": "日期登错"}))["status"] == 404
+    for login in ("zhang", "qian"):
+        assert problem(Program(token_of(yc.people[login])).write(door, {"reason": "日期登错"}))["status"] == 403
+    told = head.write(door, {"reason": "日期登错"})
+    assert told.status_code == 200
+    assert (told.json()["withdrawn"]["by"], told.json()["withdrawn"]["reason"]) == ("赵六", "日期登错")
+    assert head.write(door, {"reason": "日期登错"}).json() == told.json()
+    legal = Program(token_of(yc.people["legal"]))
+    assert problem(legal.write(door, {"reason": "没有办"}))["rule"] == "training.withdrawn"
+    (listed,) = head.get("/trainings?year=2026").json()["items"]
+    assert listed["withdrawn"]["reason"] == "日期登错"

@@ -32,7 +32,7 @@ POSTS |= {
     "end_session_of", "leave", "come_back", "delegate_post", "end_post", "end_delegation",
 }  # fmt: skip
 ARGUMENTS |= {"pack": "ss", "article": "SS-13", "rule": "ss.hand_in.day", "verdict": "open", "name": "first_time"}
-POSTS |= {"instance_retry", "instance_arrange"}
+POSTS |= {"instance_retry", "instance_arrange", "withdraw_training"}
 POSTS |= {"change_setting", "attach_original", "rehearse", "bind_pack"}
 ARGUMENTS |= {
     "stop_key": 9,

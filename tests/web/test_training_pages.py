@@ -122,3 +122,67 @@ def test_where_no_article_asks_for_training_nobody_is_marked(ss: House):
     assert "本局的制度没有规定培训，这里只作登记" in shown
     assert "没有登记" in shown
     assert "chip c-over" not in shown
+
+
+def one(house: House, who: str = "zhao"):
+    training = Training.objects.get()
+    return (
+        house.client(who),
+        reverse("training_one", args=[training.pk]),
+        reverse("withdraw_training", args=[training.pk]),
+    )
+
+
+def test_a_training_that_was_recorded_wrongly_is_withdrawn_and_stays_visible(zh: House):
+    """ZH-4, F-26, T-34: struck on the page, left out of counts and register, the clock as if it had not been."""
+    post(zh)
+    client, page, door = one(zh)
+    assert f'href="{page}"' in client.get(reverse("training")).content.decode()
+    before = client.get(page).content.decode()
+    assert "登错了，撤销这次登记" in before
+    told = client.post(door, {"reason": "日期登错"}, follow=True).content.decode()
+    assert "培训登记已撤销" in told
+    assert "理由：日期登错" in told
+    assert "撤销培训登记" in told
+    assert "登错了，撤销这次登记" not in told
+    listed = client.get(reverse("training")).content.decode()
+    assert "<s>全过程记录办法</s>" in listed
+    assert "办过 0 次。另有 1 次登记已撤销，不算在内，也不进登记簿" in listed
+    assert "2027-03-10" not in listed
+    assert "1 次，2 学时" not in listed
+    docx = client.get(reverse("training_paper", args=["docx"]), {"year": "2026"})
+    assert "市局法制科" not in ZipFile(BytesIO(docx.content)).read("word/document.xml").decode()
+    book = load_workbook(BytesIO(client.get(reverse("training_sheet"), {"year": "2026"}).content))
+    assert any(row[0].value == "张三" and row[7].value == "从未培训" for row in book.active.iter_rows())
+
+
+def test_a_withdrawal_sent_twice_is_done_once_and_somebody_else_reads_who_was_first(zh: House):
+    post(zh)
+    client, _, door = one(zh)
+    client.post(door, {"reason": "日期登错"})
+    assert "您已经撤销过" in client.post(door, {"reason": "日期登错"}, follow=True).content.decode()
+    late = zh.client("legal").post(door, {"reason": "没有办"})
+    assert late.status_code == 422
+    assert "赵六已于" in late.content.decode()
+    assert Training.objects.get().withdrawn_reason == "日期登错"
+
+
+def test_a_withdrawal_without_a_reason_comes_back(zh: House):
+    post(zh)
+    client, _, door = one(zh)
+    answer = client.post(door, {"reason": " "})
+    assert answer.status_code == 422
+    assert "须写明撤销的理由" in answer.content.decode()
+    assert Training.objects.filter(withdrawn_at=None).exists()
+
+
+def test_only_who_may_record_for_the_unit_withdraws(zh: House):
+    post(zh)
+    _, page, door = one(zh)
+    reads = {"zhao": 200, "legal": 200, "qian": 200, "zhang": 403, "keeper": 403, "security": 403}
+    assert {who: zh.client(who).get(page).status_code for who in reads} == reads
+    refused = {who: zh.client(who).post(door, {"reason": "试"}).status_code for who in ("qian", "zhang", "keeper")}
+    assert refused == dict.fromkeys(refused, 403)
+    assert "登错了" not in zh.client("qian").get(page).content.decode()
+    assert zh.client("zhao").get(reverse("training_one", args=[999_999])).status_code == 404
+    assert Training.objects.filter(withdrawn_at=None).exists()

@@ -8,7 +8,10 @@ from liuhen.accounts.models import Agency, Person, Unit
 
 
 class Training(models.Model):
-    """A training 培训 (ZH-4, F-26): on which day, in what, by whom, for how many hours 学时, held for which unit."""
+    """A training 培训 (ZH-4, F-26): on which day, in what, by whom, for how many hours 学时, held for which unit.
+
+    One that was recorded wrongly is withdrawn: it stays, with who, when and why, and counts nowhere.
+    """
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
@@ -19,6 +22,10 @@ class Training(models.Model):
     attendees = models.ManyToManyField(Person, through="Attendance", related_name="+")
     recorded_at = models.DateTimeField()
     recorded_by = models.CharField(max_length=60)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=60, blank=True, default="")
+    withdrawn_name = models.CharField(max_length=60, blank=True, default="")
+    withdrawn_reason = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         """Read by agency and day, newest first."""

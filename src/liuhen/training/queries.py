@@ -42,20 +42,26 @@ class Standing:
 
 
 def trainings_in(agency: Agency, units: Sequence[Unit], year: int) -> QuerySet[Training]:
-    """Return the trainings of a year that were held for the units, or that somebody of them attended; newest first."""
+    """Return the trainings of a year that were held for the units, or that somebody of them attended; newest first.
+
+    Withdrawn ones are among them: they stay visible, and whoever counts leaves them out.
+    """
+    return _trainings_of(agency, units).filter(day__year=year)
+
+
+def training_of(agency: Agency, units: Sequence[Unit], key: int) -> Training | None:
+    """Return one training that was held for the units, or that somebody of them attended; None for any other."""
+    return _trainings_of(agency, units).filter(pk=key).first()
+
+
+def _trainings_of(agency: Agency, units: Sequence[Unit]) -> QuerySet[Training]:
     theirs = Post.objects.filter(unit__in=units).values("person")
     return (
-        Training.objects.filter(agency=agency, day__year=year)
+        Training.objects.filter(agency=agency)
         .filter(Q(unit__in=units) | Q(pk__in=Attendance.objects.filter(person__in=theirs).values("training")))
         .select_related("unit")
         .prefetch_related("attendances__person")
     )
-
-
-def training_by(agency: Agency, key: int) -> Training | None:
-    """Return one training of an agency, or None."""
-    found = Training.objects.filter(agency=agency, pk=key).select_related("unit")
-    return found.prefetch_related("attendances__person").first()
 
 
 def officers_on(units: Sequence[Unit], day: date) -> list[Post]:
@@ -71,8 +77,8 @@ def standings(units: Sequence[Unit], year: int, day: date) -> list[Standing]:
     """Return how each officer of the units stands on a day of the year, those who lack training first."""
     posts = officers_on(units, day)[:MOST]
     taken: defaultdict[int, list[Training]] = defaultdict(list)
-    rows = Attendance.objects.filter(person__in=[post.person_id for post in posts], training__day__lte=day)
-    for row in rows.select_related("training"):
+    theirs = Attendance.objects.filter(person__in=[post.person_id for post in posts], training__day__lte=day)
+    for row in theirs.filter(training__withdrawn_at=None).select_related("training"):
         taken[row.person_id].append(row.training)
     last = {key: max(each.day for each in trainings) for key, trainings in taken.items()}
     due = _due(

@@ -101,6 +101,7 @@ PAGES = {
     ),
     "training": at("zh.he", "/training/"),
     "training_record": at("zh.he", "/training/new/"),
+    "training_one": at("zh.he", "/training/", DUTY),
     "patrol_logs": at("zh.ding", "/patrol/"),
     "patrol_write": at("zh.ding", "/patrol/new/"),
     "patrol_log": at("zh.ding", "/patrol/", DUTY),

@@ -153,6 +153,8 @@ ACTS: dict[str, str] = {
     "activity.statement_received": "接收未记录说明",
     "training.recorded": "登记培训",
     "training.record": "登记培训",
+    "training.withdrawn": "撤销培训登记",
+    "training.withdraw": "撤销培训登记",
     "party.registered": "登记当事人",
     "party.conflict_noted": "登记以往冲突",
     "party.resistance_flagged": "登记抵触情绪",

@@ -48,6 +48,8 @@ def href_of(subject: str) -> str:
         return reverse("receipt", args=[int(key)])
     if kind in {"device", "upkeep", "clock"} and (key := key.partition(":")[0]).isdecimal():
         return reverse("device", args=[int(key)])
+    if kind == "training" and key.isdecimal():
+        return reverse("training_one", args=[int(key)])
     return reverse("training") if kind in {"training", "trained"} else ""
 
 

@@ -31,6 +31,7 @@ REGISTER = "F-26"
 TITLE = "培训记录"
 OFFICER_HEADS = ("姓名", "执法证件编号", "单位", "本年培训次数", "本年学时", "最近一次培训", "下次培训期限", "状态")
 HEADS = ("日期", "内容", "授课人", "参加人员", "学时", "单位")
+WITHDRAWN = Chip(Tone.MUTE, "已撤销", "ban")
 _EARLIEST, _BACK = 2000, 5
 
 
@@ -77,13 +78,15 @@ def training_page(asked: Asked, pack: Pack, *, records: bool) -> TrainingPage:
     rows = standings(asked.shown, asked.year, asked.day)
     held = list(trainings_in(asked.agency, asked.shown, asked.year))
     lacking = sum(each.trainings == 0 for each in rows)
+    withdrawn = sum(each.withdrawn_at is not None for each in held)
     record = (
         (Action("登记培训", address(reverse("training_record"), {"unit": asked.given["unit"]}), "plus", primary=True),)
         if records
         else ()
     )
     cited = form_cites(pack, REGISTER)
-    words = f"{asked.year} 年：{len(rows)} 名执法人员，{lacking} 名还没有培训；办过 {len(held)} 次。"
+    words = f"{asked.year} 年：{len(rows)} 名执法人员，{lacking} 名还没有培训；办过 {len(held) - withdrawn} 次。"
+    words += f"另有 {withdrawn} 次登记已撤销，不算在内，也不进登记簿。" if withdrawn else ""
     words += "" if cited else "本局的制度没有规定培训，这里只作登记。"
     return TrainingPage(
         summary=words,
@@ -107,7 +110,7 @@ def training_form(asked: Asked, pack: Pack, given: Mapping[str, str], failed: Fa
         address(reverse("training_record"), {"unit": unit.pk}),
         tuple(_fields(asked, unit, given)),
         "登记",
-        "勾参加的人；下次培训的期限从培训那天重新起算。保存以后不能改。",
+        "勾参加的人；下次培训的期限从培训那天重新起算。登错了不能改，可以写明理由撤销，再重新登记。",
         form_cites(pack, REGISTER),
         failed.errors if failed else (),
         primary=True,
@@ -123,14 +126,17 @@ def officer_rows(asked: Asked, pack: Pack) -> Iterator[tuple[str, ...]]:
     for each in standings(asked.shown, asked.year, asked.day):
         last = each.last.isoformat() if each.last else "从未培训"
         due = f"{local(each.due_at):%Y-%m-%d}" if each.due_at else ""
-        told = (each.person.name, each.person.card_no, each.unit, str(each.trainings), _hours(each.hours), last, due)
+        told = (each.person.name, each.person.card_no, each.unit, str(each.trainings), hours_of(each.hours), last, due)
         yield (*told, _state(each, asked.at, demanded=demanded).words)
 
 
 def training_rows(asked: Asked) -> Iterator[dict[str, str]]:
-    """Yield the trainings of the year by the heads of the register, the oldest first."""
-    for each in reversed(list(trainings_in(asked.agency, asked.shown, asked.year))):
-        told = (each.day.isoformat(), each.topic, each.trainer, _people(each), _hours(each.hours), each.unit.name)
+    """Yield the trainings of the year by the heads of the register, the oldest first.
+
+    F-26 lists what was held; a withdrawn one was not, or not so, and stands on the page and in the log.
+    """
+    for each in reversed(list(trainings_in(asked.agency, asked.shown, asked.year).filter(withdrawn_at=None))):
+        told = (each.day.isoformat(), each.topic, each.trainer, attendees(each), hours_of(each.hours), each.unit.name)
         yield dict(zip(HEADS, told, strict=True))
 
 
@@ -171,7 +177,7 @@ def _standing(each: Standing, now: datetime, *, demanded: bool) -> StandingRow:
     return StandingRow(
         each.person.name,
         each.unit,
-        f"{each.trainings} 次，{_hours(each.hours)} 学时" if each.trainings else "没有",
+        f"{each.trainings} 次，{hours_of(each.hours)} 学时" if each.trainings else "没有",
         chinese.day(each.last, now) if each.last else "从未培训",
         chinese.deadline(each.due_at, now) if each.due_at else "",
         _state(each, now, demanded=demanded),
@@ -190,15 +196,19 @@ def _state(each: Standing, now: datetime, *, demanded: bool) -> Chip:
 
 
 def _training(each: Training, now: datetime) -> TrainingRow:
-    hours = _hours(each.hours)
-    return TrainingRow(chinese.day(each.day, now), each.topic, each.trainer, hours, each.unit.name, _people(each))
+    hours = hours_of(each.hours)
+    day, href = chinese.day(each.day, now), reverse("training_one", args=[each.pk])
+    chip = WITHDRAWN if each.withdrawn_at else None
+    return TrainingRow(day, each.topic, each.trainer, hours, each.unit.name, attendees(each), href, chip)
 
 
-def _people(each: Training) -> str:
+def attendees(each: Training) -> str:
+    """Return the names of those who took part."""
     return "、".join(one.person.name for one in each.attendances.all())
 
 
-def _hours(hours: object) -> str:
+def hours_of(hours: object) -> str:
+    """Return hours as people write them: 2, 1.5."""
     return str(hours).removesuffix(".0")
 
 

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from liuhen.web.views import account, importing, organisation, organisation_rules, people, second_factor, training
+from liuhen.web.views import (
+    account,
+    importing,
+    organisation,
+    organisation_rules,
+    people,
+    second_factor,
+    training,
+    training_one,
+)
 
 if TYPE_CHECKING:
     from django.urls import URLPattern
@@ -52,6 +61,8 @@ routes: list[URLPattern] = [
     path("organisation/posts/<int:key>/end/", people.finish_post, name="end_post"),
     path("training/", training.training, name="training"),
     path("training/new/", training.record, name="training_record"),
+    path("training/<int:key>/", training_one.one, name="training_one"),
+    path("training/<int:key>/withdrawal/", training_one.withdraw, name="withdraw_training"),
     path("training/officers.xlsx", training.sheet, name="training_sheet"),
     path("training/register.<str:kind>", training.paper, name="training_paper"),
     path("organisation/delegations/<int:key>/end/", people.take_back, name="end_delegation"),

@@ -19,7 +19,7 @@ class StandingRow:
 
 @dataclass(frozen=True, slots=True)
 class TrainingRow:
-    """One training that was held."""
+    """One training that was held; `withdrawn` is the chip of one that was recorded wrongly and counts nowhere."""
 
     day: str
     topic: str
@@ -27,6 +27,8 @@ class TrainingRow:
     hours: str
     unit: str
     people: str
+    href: str
+    withdrawn: Chip | None = None
 
 
 @dataclass(frozen=True, slots=True)
