@@ -153,3 +153,38 @@ def test_a_workbook_of_people_is_imported_whole_once_or_not_at_all(yc: House, se
     assert problem(security.write("/people-imports", {"rows": []}))["status"] == 415
     nobody = Program(token_of(yc.people["keeper"]))
     assert nobody.send_sheet("/people-imports", good).status_code == 403
+
+
+def test_who_read_an_older_unit_is_told_who_was_first_and_nothing_is_overwritten(yc: House, security: Program):
+    unit = yc.bureau.unit
+    path, as_it_was = f"/units/{unit.pk}", {"name": unit.name, "kind": unit.kind}
+    version = security.get(path).json()["version"]
+    first = security.write(f"{path}/name?version={version}", as_it_was | {"name": "执法三中队"}, method="PUT")
+    assert (first.status_code, first.json()["name"]) == (200, "执法三中队")
+    same = security.write(f"{path}/name?version={version}", as_it_was | {"name": "执法三中队"}, method="PUT")
+    assert (same.status_code, same.json()["version"]) == (200, first.json()["version"])
+    second = security.write(f"{path}/name?version={version}", as_it_was | {"name": "执法四中队"}, method="PUT")
+    assert (second.status_code, problem(second)["rule"]) == (412, "accounts.unit.overtaken")
+    assert problem(second)["type"].endswith(":changed")
+    assert "林小雨" in problem(second)["detail"]
+    late = {"place": {"parent": str(yc.bureau.root.pk)}, "closing": {"reason": "机构改革"}}
+    moved = security.write(f"{path}/place?version={version}", late["place"], method="PUT")
+    assert problem(moved)["status"] == 412
+    assert problem(security.write(f"{path}/closing?version={version}", late["closing"]))["status"] == 412
+    now = security.get(path).json()
+    third = security.write(f"{path}/name?version={now['version']}", as_it_was | {"name": "执法四中队"}, method="PUT")
+    assert third.json()["name"] == "执法四中队"
+    assert security.write(f"{path}/name", as_it_was, method="PUT").json()["name"] == unit.name
+
+
+def test_a_unit_is_closed_and_opened_once_by_the_version_that_was_read(yc: House, security: Program):
+    made = security.write("/units", {"parent": str(yc.bureau.root.pk), "name": "信访科", "kind": "section"}).json()
+    path = f"/units/{made['id']}"
+    for step, word in (("closing", "unit.closed"), ("opening", "unit.reopened")):
+        version = security.get(path).json()["version"]
+        for _ in range(2):
+            assert security.write(f"{path}/{step}?version={version}", {"reason": "局务会"}).status_code == 200
+        assert [entry.act for entry in history(f"unit:{made['id']}")].count(word) == 1
+    assert problem(security.write(f"{path}/closing?version=x", {"reason": "局务会"}))["status"] == 422
+    listed = security.get("/units").json()["items"]
+    assert all("version" not in each for each in listed)

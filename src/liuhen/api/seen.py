@@ -10,15 +10,21 @@ from typing import TYPE_CHECKING, Annotated
 
 from ninja import Query
 
+from liuhen.accounts.services.abreast import unit_in_step
+from liuhen.activities.services import abreast as duties
 from liuhen.api.caller import Caller, attempt
 from liuhen.api.problems import ProblemError, RefusalError, plain
 from liuhen.devices.models import Device
 from liuhen.devices.services import Moved, as_shown
+from liuhen.ledger.abreast import Overtaken as Changed
+from liuhen.ledger.abreast import Repeated
 from liuhen.recordings.services.abreast import Overtaken, Twice, abreast
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from liuhen.accounts.models import Unit
+    from liuhen.activities.models import Activity
     from liuhen.recordings.models import Recording
 
 _WORDS = "读这一项时得到的 version；之后又被改过的，这次不办，回答 412。不写就按现在的内容办"
@@ -52,6 +58,44 @@ def in_step(
             return
         except Overtaken as overtaken:
             raise RefusalError(attempted, recording.subject, overtaken, 412) from overtaken
+
+
+def duty_in_step(
+    caller: Caller, activity: Activity, version: str, *, attempted: str, act: str, do: Callable[[Activity], Activity]
+) -> None:
+    """Do one act to a duty; `act` is what the log calls it. What the same person did a moment ago is left as it is.
+
+    Raises RefusalError: 422, and 412 when somebody else was first.
+    """
+    with attempt(attempted, activity.subject):
+        if not version:
+            do(activity)
+            return
+        try:
+            duties.in_step(actor=caller.actor, activity=activity, seen=int(version), act=act, do=do)
+        except Repeated:
+            return
+        except Changed as changed:
+            raise RefusalError(attempted, activity.subject, changed, 412) from changed
+
+
+def unit_as_read(
+    caller: Caller, unit: Unit, version: str, *, attempted: str, act: str, do: Callable[[Unit], Unit]
+) -> None:
+    """Do one act to a unit; `act` is what the log calls it. What the same person did a moment ago is left as it is.
+
+    Raises RefusalError: 422, and 412 when somebody else was first.
+    """
+    with attempt(attempted, unit.subject):
+        if not version:
+            do(unit)
+            return
+        try:
+            unit_in_step(actor=caller.actor, unit=unit, seen=int(version), act=act, do=do)
+        except Repeated:
+            return
+        except Changed as changed:
+            raise RefusalError(attempted, unit.subject, changed, 412) from changed
 
 
 def stands_as_read(device: Device, version: str) -> None:

@@ -41,9 +41,15 @@ def history(subject: str, *, limit: int = 1000) -> list[Entry]:
     return _entries(EntryRow.objects.filter(subject=subject).order_by("number")[:limit])
 
 
-def since(subject: str, number: int, *, limit: int = 200) -> list[Entry]:
-    """Return what happened to one subject after the entry of that number, oldest first, at most `limit` entries."""
-    return _entries(EntryRow.objects.filter(subject=subject, number__gt=number).order_by("number")[:limit])
+def since(subject: str, number: int, *, acts: Collection[str] | None = None, limit: int = 200) -> list[Entry]:
+    """Return what happened to one subject after the entry of that number, oldest first, at most `limit` entries.
+
+    `acts` keeps those of the named acts; None keeps all.
+    """
+    rows = EntryRow.objects.filter(subject=subject, number__gt=number)
+    if acts is not None:
+        rows = rows.filter(act__in=list(acts))
+    return _entries(rows.order_by("number")[:limit])
 
 
 def heads(subjects: Collection[str]) -> dict[str, int]:

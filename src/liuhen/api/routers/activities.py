@@ -18,6 +18,7 @@ from liuhen.api.operations import reads, writes
 from liuhen.api.paging import USUAL, Cursor, Limit, Paged, page_of
 from liuhen.api.problems import ProblemError, RefusalError, forbidden, invalid
 from liuhen.api.routers.activity_shapes import ActivityOut, ActivityRow, columns_of, whole_of
+from liuhen.api.seen import Version, duty_in_step
 from liuhen.api.values import Code, GivenDay, GivenMoment, Key, Taken, Words
 from liuhen.kernel.refusals import Refused
 
@@ -127,16 +128,19 @@ class Officers(Taken):
 
 
 @writes(router, "/activities/{key}/officers", "安排执法人员", ActivityOut, scope=WRITE, method="PUT")
-def set_officers(request: Asking, key: Key, given: Officers) -> ActivityOut:
+def set_officers(request: Asking, key: Key, given: Officers, version: Version = "") -> ActivityOut:
     """Say who goes, until the duty has started."""
     caller = request.caller
     found, held = find(caller, key)
     if not held.plan:
         raise ProblemError(forbidden())
     officers = _officers(caller, given.officers)
-    with attempt("activity.assign", found.subject):
-        made = assign_officers(actor=caller.actor, at=caller.at, activity=found, officers=officers)
-    return whole_of(caller, made)
+
+    def do(duty: Activity) -> Activity:
+        return assign_officers(actor=caller.actor, at=caller.at, activity=duty, officers=officers)
+
+    duty_in_step(caller, found, version, attempted="activity.assign", act="activity.officers_assigned", do=do)
+    return whole_of(caller, found)
 
 
 def find(caller: Caller, key: str) -> tuple[Activity, DutyRights]:

@@ -8,11 +8,13 @@ from ninja import Router
 from pydantic import Field
 
 from liuhen.activities import services
+from liuhen.activities.services.abreast import CLOSED, CORRECTED
 from liuhen.api.caller import Asking, Caller, attempt
 from liuhen.api.operations import writes
 from liuhen.api.problems import ProblemError, forbidden, not_found
 from liuhen.api.routers.activities import WRITE, Flag, find
 from liuhen.api.routers.activity_shapes import ActivityOut, whole_of
+from liuhen.api.seen import Version, duty_in_step
 from liuhen.api.values import Code, GivenMoment, Key, LongWords, Taken, Words
 from liuhen.recordings.services.closing import close_duty
 
@@ -54,9 +56,16 @@ class Raised(Taken):
 
 
 @writes(router, "/activities/{key}/flags", "补充情况", ActivityOut, scope=WRITE)
-def raise_flags(request: Asking, key: Key, given: Raised) -> ActivityOut:
+def raise_flags(request: Asking, key: Key, given: Raised, version: Version = "") -> ActivityOut:
     """Note what turned out: flags only go up; lowering one is a correction."""
-    return run_on(request.caller, key, "activity.flags", services.raise_flags, **given.model_dump())
+    caller = request.caller
+    found = held_duty(caller, key, "run")
+
+    def do(duty: Activity) -> Activity:
+        return services.raise_flags(actor=caller.actor, at=caller.at, activity=duty, **given.model_dump())
+
+    duty_in_step(caller, found, version, attempted="activity.flags", act="activity.flags_raised", do=do)
+    return whole_of(caller, found)
 
 
 class NewNotice(Taken):
@@ -136,9 +145,16 @@ class Remote(Taken):
 
 
 @writes(router, "/activities/{key}/remote", "登记无法及时移交", ActivityOut, scope=WRITE)
-def declare_remote(request: Asking, key: Key, given: Remote) -> ActivityOut:
+def declare_remote(request: Asking, key: Key, given: Remote, version: Version = "") -> ActivityOut:
     """Declare that recordings cannot be handed in in time."""
-    return run_on(request.caller, key, "activity.remote", services.declare_remote, **given.model_dump())
+    caller = request.caller
+    found = held_duty(caller, key, "run")
+
+    def do(duty: Activity) -> Activity:
+        return services.declare_remote(actor=caller.actor, at=caller.at, activity=duty, **given.model_dump())
+
+    duty_in_step(caller, found, version, attempted="activity.remote", act="activity.remote_declared", do=do)
+    return whole_of(caller, found)
 
 
 class Corrected(Taken):
@@ -162,15 +178,18 @@ class Corrected(Taken):
 
 
 @writes(router, "/activities/{key}/corrections", "更正", ActivityOut, scope=WRITE, status=201)
-def correct_activity(request: Asking, key: Key, given: Corrected) -> ActivityOut:
+def correct_activity(request: Asking, key: Key, given: Corrected, version: Version = "") -> ActivityOut:
     """Correct facts by a new fact with its reason; deadlines and verdicts follow."""
     caller = request.caller
     found = held_duty(caller, key, "correct")
     changes = given.model_dump(exclude={"reason"}, exclude_none=True)
-    with attempt("activity.correct", found.subject):
-        services.correct_activity(
-            actor=caller.actor, at=caller.at, activity=found, changes=changes, reason=given.reason
+
+    def do(duty: Activity) -> Activity:
+        return services.correct_activity(
+            actor=caller.actor, at=caller.at, activity=duty, changes=changes, reason=given.reason
         )
+
+    duty_in_step(caller, found, version, attempted="activity.correct", act=CORRECTED, do=do)
     return whole_of(caller, found)
 
 
@@ -181,12 +200,15 @@ class Closing(Taken):
 
 
 @writes(router, "/activities/{key}/closing", "办结", ActivityOut, scope=WRITE)
-def close_activity(request: Asking, key: Key, given: Closing) -> ActivityOut:
+def close_activity(request: Asking, key: Key, given: Closing, version: Version = "") -> ActivityOut:
     """Close a duty; refused with everything that is missing."""
     caller = request.caller
     found = held_duty(caller, key, "correct")
-    with attempt("activity.close", found.subject):
-        close_duty(actor=caller.actor, at=caller.at, activity=found, shortfall_reason=given.shortfall_reason)
+
+    def do(duty: Activity) -> Activity:
+        return close_duty(actor=caller.actor, at=caller.at, activity=duty, shortfall_reason=given.shortfall_reason)
+
+    duty_in_step(caller, found, version, attempted="activity.close", act=CLOSED, do=do)
     return whole_of(caller, found)
 
 

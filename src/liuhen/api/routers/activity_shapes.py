@@ -9,6 +9,7 @@ from ninja import Schema
 from liuhen.access.duties import duty_rights
 from liuhen.activities.models import Activity
 from liuhen.activities.queries import with_officers
+from liuhen.activities.services.abreast import version_of
 from liuhen.activities.services.planning import FLAGS
 from liuhen.api.caller import Caller
 from liuhen.api.values import Moment, Named, named
@@ -78,7 +79,10 @@ class StatementOut(Schema):
 
 
 class ActivityOut(ActivityRow):
-    """A duty with everything that was registered about it."""
+    """A duty with everything that was registered about it.
+
+    `version` is what a write names to act only on what was read.
+    """
 
     service_method: str
     on_site: bool
@@ -95,6 +99,7 @@ class ActivityOut(ActivityRow):
     interruptions: list[InterruptionOut]
     statements: list[StatementOut]
     can: list[str]
+    version: str
 
 
 def whole_of(caller: Caller, activity: Activity) -> ActivityOut:
@@ -121,6 +126,7 @@ def whole_of(caller: Caller, activity: Activity) -> ActivityOut:
         interruptions=[interruption_of(stop) for stop in duty.interruptions.all()],
         statements=[statement_of(made) for made in duty.statements.select_related("made_by")],
         can=[act for act in ("run", "plan", "correct", "confirm", "receive") if getattr(held, act)],
+        version=str(version_of(duty)),
     )
 
 

@@ -8,6 +8,7 @@ from ninja import Schema
 
 from liuhen.accounts.models import Person, Post, Unit
 from liuhen.accounts.queries import not_ended
+from liuhen.accounts.services.abreast import version_of_unit
 from liuhen.api.values import Named, named
 
 READ, WRITE = "organisation.read", "organisation.write"
@@ -21,6 +22,12 @@ class UnitOut(Schema):
     kind: str
     parent: str | None
     closed_on: date | None
+
+
+class UnitWhole(UnitOut):
+    """A unit by itself; `version` is what a write names to act only on what was read."""
+
+    version: str
 
 
 class PostOut(Schema):
@@ -49,6 +56,11 @@ def unit_out(unit: Unit) -> UnitOut:
     """Return a unit as it is told."""
     parent = str(unit.parent_id) if unit.parent_id else None
     return UnitOut(id=str(unit.pk), name=unit.name, kind=unit.kind, parent=parent, closed_on=unit.closed_on)
+
+
+def whole_unit(unit: Unit) -> UnitWhole:
+    """Return a unit as it is told by itself, with its version."""
+    return UnitWhole(**unit_out(unit).model_dump(), version=str(version_of_unit(unit)))
 
 
 def person_out(person: Person, day: date) -> PersonOut:

@@ -16,7 +16,8 @@ from liuhen.api.caller import Asking, Caller, attempt
 from liuhen.api.operations import reads, writes
 from liuhen.api.paging import USUAL, Cursor, Limit, Paged, page_of
 from liuhen.api.problems import invalid, not_found
-from liuhen.api.routers.organisation_shapes import READ, WRITE, UnitOut, unit_out
+from liuhen.api.routers.organisation_shapes import READ, WRITE, UnitOut, UnitWhole, unit_out, whole_unit
+from liuhen.api.seen import Version, unit_as_read
 from liuhen.api.values import Key, Taken, Words
 
 if TYPE_CHECKING:
@@ -28,6 +29,12 @@ router = Router(tags=["单位和人员"])
 UnitName = Annotated[Words, Field(min_length=1, max_length=60)]
 Kind = Literal["section", "brigade", "squad", "delegated"]
 Why = Annotated[Words, Field(min_length=1)]
+_LOGGED = {  # what is attempted → what the log calls it when it is done
+    "unit.rename": "unit.renamed",
+    "unit.move": "unit.moved",
+    "unit.close": "unit.closed",
+    "unit.reopen": "unit.reopened",
+}
 
 
 @reads(router, "/units", "列出单位", Paged[UnitOut], scope=READ)
@@ -37,13 +44,13 @@ def listunits_seen(request: Asking, limit: Limit = USUAL, cursor: Cursor = "") -
     return page_of(units, unit_out, listed="units", cursor=cursor, limit=limit)
 
 
-@reads(router, "/units/{key}", "读一个单位", UnitOut, scope=READ)
-def get_unit(request: Asking, key: Key) -> UnitOut:
+@reads(router, "/units/{key}", "读一个单位", UnitWhole, scope=READ)
+def get_unit(request: Asking, key: Key) -> UnitWhole:
     """Tell one unit."""
     found = units_seen(request.caller).filter(pk=int(key)).first()
     if found is None:
         raise not_found("没有这个单位，或者令牌的主人看不到它。")
-    return unit_out(found)
+    return whole_unit(found)
 
 
 class NewUnit(Taken):
@@ -54,8 +61,8 @@ class NewUnit(Taken):
     kind: Kind
 
 
-@writes(router, "/units", "设立单位", UnitOut, scope=WRITE, status=201)
-def create_unit(request: Asking, given: NewUnit) -> UnitOut:
+@writes(router, "/units", "设立单位", UnitWhole, scope=WRITE, status=201)
+def create_unit(request: Asking, given: NewUnit) -> UnitWhole:
     """Make a unit below another one."""
     caller = request.caller
     caller.demand(MANAGE)
@@ -64,7 +71,7 @@ def create_unit(request: Asking, given: NewUnit) -> UnitOut:
         made = services.create_unit(
             actor=caller.actor, at=caller.at, agency=above.agency, name=given.name, kind=given.kind, parent=above
         )
-    return unit_out(made)
+    return whole_unit(made)
 
 
 class Renamed(Taken):
@@ -74,10 +81,10 @@ class Renamed(Taken):
     kind: Kind
 
 
-@writes(router, "/units/{key}/name", "单位改名", UnitOut, scope=WRITE, method="PUT")
-def rename_unit(request: Asking, key: Key, given: Renamed) -> UnitOut:
+@writes(router, "/units/{key}/name", "单位改名", UnitWhole, scope=WRITE, method="PUT")
+def rename_unit(request: Asking, key: Key, given: Renamed, version: Version = "") -> UnitWhole:
     """Give a unit another name or kind."""
-    return _done(request.caller, key, "unit.rename", services.rename_unit, **given.model_dump())
+    return _done(request.caller, (key, version), "unit.rename", services.rename_unit, **given.model_dump())
 
 
 class Moved(Taken):
@@ -86,13 +93,13 @@ class Moved(Taken):
     parent: Key
 
 
-@writes(router, "/units/{key}/place", "移动单位", UnitOut, scope=WRITE, method="PUT")
-def move_unit(request: Asking, key: Key, given: Moved) -> UnitOut:
+@writes(router, "/units/{key}/place", "移动单位", UnitWhole, scope=WRITE, method="PUT")
+def move_unit(request: Asking, key: Key, given: Moved, version: Version = "") -> UnitWhole:
     """Hang a unit with everything below it under another one."""
     caller = request.caller
     caller.demand(MANAGE)
     above = _above(caller, given.parent)
-    return _done(caller, key, "unit.move", services.move_unit, parent=above)
+    return _done(caller, (key, version), "unit.move", services.move_unit, parent=above)
 
 
 class Reason(Taken):
@@ -101,16 +108,16 @@ class Reason(Taken):
     reason: Why
 
 
-@writes(router, "/units/{key}/closing", "撤销单位", UnitOut, scope=WRITE)
-def close_unit(request: Asking, key: Key, given: Reason) -> UnitOut:
+@writes(router, "/units/{key}/closing", "撤销单位", UnitWhole, scope=WRITE)
+def close_unit(request: Asking, key: Key, given: Reason, version: Version = "") -> UnitWhole:
     """Close a unit from today on; what happened in it stays."""
-    return _done(request.caller, key, "unit.close", services.close_unit, reason=given.reason)
+    return _done(request.caller, (key, version), "unit.close", services.close_unit, reason=given.reason)
 
 
-@writes(router, "/units/{key}/opening", "恢复单位", UnitOut, scope=WRITE)
-def reopen_unit(request: Asking, key: Key, given: Reason) -> UnitOut:
+@writes(router, "/units/{key}/opening", "恢复单位", UnitWhole, scope=WRITE)
+def reopen_unit(request: Asking, key: Key, given: Reason, version: Version = "") -> UnitWhole:
     """Open a closed unit again from today on, under its name."""
-    return _done(request.caller, key, "unit.reopen", services.reopen_unit, reason=given.reason)
+    return _done(request.caller, (key, version), "unit.reopen", services.reopen_unit, reason=given.reason)
 
 
 def units_seen(caller: Caller) -> QuerySet[Unit]:
@@ -137,10 +144,15 @@ def _above(caller: Caller, key: str) -> Unit:
     return found
 
 
-def _done(caller: Caller, key: str, act: str, service: Callable[..., Unit], **given: Any) -> UnitOut:
+def _done(caller: Caller, read: tuple[str, str], act: str, service: Callable[..., Unit], **given: Any) -> UnitWhole:
+    key, version = read
     caller.demand(MANAGE)
     found = unit_of(caller, key)
     if found is None:
         raise not_found("没有这个单位。")
-    with attempt(act, found.subject):
-        return unit_out(service(actor=caller.actor, at=caller.at, unit=found, **given))
+
+    def do(unit: Unit) -> Unit:
+        return service(actor=caller.actor, at=caller.at, unit=unit, **given)
+
+    unit_as_read(caller, found, version, attempted=act, act=_LOGGED[act], do=do)
+    return whole_unit(Unit.objects.get(pk=found.pk))
