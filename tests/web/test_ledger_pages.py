@@ -111,6 +111,22 @@ def test_a_proof_can_be_checked_by_anybody_with_nothing_but_the_file(yc: House):
     assert "attachment" in answer["Content-Disposition"]
 
 
+def test_the_proof_of_a_sealing_goes_to_whoever_may_open_the_recordings_page(yc: House):
+    sealed, *others = history(yc.first.subject)
+    door = reverse("proof", args=[sealed.index])
+    assert sealed.act == "recording.sealed"
+    for who in ("keeper", "zhang"):
+        page = yc.client(who).get(reverse("recording", args=[yc.first.pk])).content.decode()
+        assert f'<a href="{door}">下载证明</a>' in page
+        assert yc.client(who).get(door).status_code == 200
+    assert {who: yc.client(who).get(door).status_code for who in ("stranger", "system", "security")} == {
+        "stranger": 403, "system": 403, "security": 403,
+    }  # fmt: skip
+    placed = [each.index for each in others if each.index is not None]
+    assert placed, "there is another entry about the recording"
+    assert yc.client("keeper").get(reverse("proof", args=[placed[0]])).status_code == 403
+
+
 def test_what_no_checkpoint_covers_has_no_proof_yet(yc: House):
     assert yc.client("audit").get(reverse("proof", args=[queries.size() + 5])).status_code == 404
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
+
+from liuhen.merkle.checkpoints import CheckpointBody
+from liuhen.merkle.hashing import leaf_hash
+from liuhen.merkle.notes import parse_note
+from liuhen.merkle.verification import verify_inclusion
 
 if TYPE_CHECKING:
     from tests.web.days.worker import Worker
@@ -26,6 +32,7 @@ def test_the_day_of_the_legal_section(worker):
     sets_a_figure(legal)
     attaches_the_text(legal)
     reads_a_judgement(legal)
+    takes_the_proof_along(legal)
 
 
 def follows_an_article(legal: Worker) -> None:
@@ -96,3 +103,28 @@ def reads_a_judgement(legal: Worker) -> None:
     cite.click()
     expect(page.locator(".cite-p:popover-open")).to_contain_text("《")
     page.keyboard.press("Escape")
+
+
+def takes_the_proof_along(legal: Worker) -> None:
+    """The custody of the recording, and the proof of its sealing, checked with nothing but the file."""
+    page = legal.page
+    custody = page.locator("section", has=page.get_by_role("heading", name="保管经过"))
+    sealing = custody.locator(".chain li", has_text="封存").first
+    expect(sealing).to_contain_text("有证明")
+    digest = re.sub(r"\s", "", page.locator("main").inner_text())
+    with page.expect_download() as download:
+        sealing.get_by_role("link", name="下载证明").click()
+    told = json.loads(download.value.path().read_bytes())
+    entry, proof = json.loads(told["entry"]), told["proof"]
+    body = CheckpointBody.parse(parse_note(told["checkpoint"]).text)
+    assert entry["act"] == "recording.sealed"
+    assert entry["facts"]["sha256"].removeprefix("sha256:") in digest
+    assert proof["size"] == body.size
+    verify_inclusion(
+        leaf=leaf_hash(told["entry"].encode()),
+        index=proof["index"],
+        size=proof["size"],
+        proof=[bytes.fromhex(each) for each in proof["hashes"]],
+        root=body.root,
+    )
+    legal.clean()

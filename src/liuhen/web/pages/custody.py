@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
+
 from liuhen.ledger.queries import history, latest_checkpoint
 from liuhen.recordings.models import FixityCheck
 from liuhen.web.pages.acts import act_words, is_refusal
 from liuhen.web.viewmodels import chinese
-from liuhen.web.viewmodels.parts import ChainItem, Note, Tone, chip
+from liuhen.web.viewmodels.parts import ChainItem, Link, Note, Tone, chip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,11 +57,13 @@ def _entry(entry: Entry, latest: Checkpoint | None, now: datetime) -> ChainItem:
     refused = is_refusal(entry.act)
     place = f"日志 {entry.index:,}" if entry.index is not None else "等待入树"
     proof = chip("proven") if proven else chip("unproven", "等待检查点")
+    file = Link("下载证明", reverse("proof", args=[entry.index])) if sealed and proven else None
     return ChainItem(
         "over" if refused else "seal" if proven else "done",
         f"{_who(entry)} {act_words(entry.act)}{'被拒绝' if refused else ''}",
         f"{chinese.moment_second(entry.at, now)}　{place}{_more(entry)}",
         chip=proof if sealed else None,
+        link=file,
     )
 
 

@@ -9,9 +9,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from liuhen.access.rights import rights
 from liuhen.kernel.moments import now
 from liuhen.ledger import queries, runs
 from liuhen.ledger.proofs import prove_inclusion
+from liuhen.recordings.queries import recording_by
 from liuhen.web.addresses import number_in, text_in
 from liuhen.web.pages.acts import ACTS, REFUSED
 from liuhen.web.pages.ledger import ledger_page, verification_of
@@ -57,9 +59,13 @@ def ledger(visit: Visit) -> HttpResponse:
 @require_safe
 @visited
 def proof(visit: Visit, index: int) -> HttpResponse:
-    """Send an entry with the proof that it stands under the latest checkpoint, for anybody to check."""
-    visit.demand("ledger.view")
+    """Send an entry with the proof that it stands under the latest checkpoint, for anybody to check.
+
+    The sealing of a recording goes to whoever may open the recording's page, which shows the same facts.
+    """
     entry, latest = queries.entry(index), queries.latest_checkpoint()
+    if entry is None or not _sealing_seen(visit, entry):
+        visit.demand("ledger.view")
     if entry is None or latest is None or index >= latest.size or not _seen(visit, entry):
         raise Http404
     document = {
@@ -112,6 +118,12 @@ def _agencies(visit: Visit) -> tuple[str, ...] | None:
 def _seen(visit: Visit, entry: Entry) -> bool:
     agencies = _agencies(visit)
     return agencies is None or entry.agency in agencies
+
+
+def _sealing_seen(visit: Visit, entry: Entry) -> bool:
+    key = entry.subject.partition(":")[2]
+    found = recording_by(int(key)) if entry.act == "recording.sealed" and key.isdecimal() else None
+    return found is not None and rights(visit.person, found, visit.at).listed
 
 
 def _download(text: str, name: str, kind: str) -> HttpResponse:
