@@ -32,7 +32,6 @@ def one_training_page(
         Row("学时", hours_of(training.hours)),
         Row("单位", training.unit.name),
         Row("参加人员", attendees(training)),
-        Row("登记", chinese.moment(training.recorded_at, at)),
     )
     withdrawn = training.withdrawn_at is not None
     forms = (_withdrawal(training, problem, reason),) if withdraws and not withdrawn else ()
