@@ -17,6 +17,7 @@ from liuhen.web.addresses import address
 from liuhen.web.errors import cites_of
 from liuhen.web.pages.obligations import Reasons, clock_of
 from liuhen.web.pages.periods import Reach, filters_of
+from liuhen.web.pages.statements_waiting import statements_waiting
 from liuhen.web.pages.wording import because, cites, setting_of
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.missing import MissingGroup, MissingPage, MissingRow
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from liuhen.policy.pack import Pack
     from liuhen.recordings.absence import Absent
     from liuhen.web.pages.periods import Asked
+    from liuhen.web.pages.statements_waiting import Waiting
     from liuhen.web.viewmodels.parts import Cite
 
 KINDS = {
@@ -40,6 +42,7 @@ KINDS = {
     "sequence_gap": ("缺文件编号", "同一天同一台设备的编号不连续"),
 }
 _CLOCKS = frozenset({"export", "upload", "store", "hand_over"})
+_STATEMENT = "unrecorded_statement"
 REACH = Reach(most=31, usual=7)
 PAGE = 50
 
@@ -50,19 +53,33 @@ def absent_in(agency: Agency, units: Collection[int], first: date, last: date, a
 
 
 class Owed:
-    """What is owed because of absences: the obligations of all of them, read with two queries."""
+    """What is owed because of absences, and the statements about them that wait: read with three queries for all."""
 
-    def __init__(self, absences: Sequence[Absent]) -> None:
+    def __init__(self, absences: Sequence[Absent], at: datetime) -> None:
         self._devices = self._of(absences)
+        self._waiting = statements_waiting((each.activity for each in absences if each.activity), at)
         subjects = {subject for each in absences for subject in self._subjects(each)}
         self._rows: dict[str, list[Obligation]] = {}
+        self._statements: dict[str, Obligation] = {}
         for row in of_subjects(subjects):
-            if row.what in _CLOCKS and row.fulfilled_at is None and row.excused_at is None:
+            if row.fulfilled_at is not None or row.excused_at is not None:
+                continue
+            if row.what in _CLOCKS:
                 self._rows.setdefault(row.subject, []).append(row)
+            elif row.what == _STATEMENT:
+                self._statements[row.subject] = row
 
     def because_of(self, absent: Absent) -> Obligation | None:
         """Return the recorder's own expectation, else the duty's hand-in; None when nothing is owed (any more)."""
         return next((row for subject in self._subjects(absent) for row in self._rows.get(subject, ())), None)
+
+    def waiting(self, absent: Absent) -> Waiting | None:
+        """Return the statement about the duty that was handed in and waits to be received."""
+        return self._waiting.get(absent.activity.pk) if absent.activity else None
+
+    def statement(self, absent: Absent) -> Obligation | None:
+        """Return the clock that runs until such a statement is received, where the regulation sets one."""
+        return self._statements.get(absent.activity.subject) if absent.activity else None
 
     def _subjects(self, absent: Absent) -> list[str]:
         if absent.activity is None:
@@ -79,23 +96,30 @@ class Owed:
 
 
 def missing_row(absent: Absent, owed: Owed, reasons: Reasons, at: datetime) -> MissingRow:
-    """Return one row; its clock and article are those of the duty's own obligation where there is one."""
-    row = owed.because_of(absent)
+    """Return one row; its clock and article are those of the duty's own obligation where there is one.
+
+    Where nothing is owed but a statement waits to be received, they are the statement's, and who acts next is named.
+    """
+    waiting = owed.waiting(absent)
+    row = owed.because_of(absent) or (owed.statement(absent) if waiting else None)
     found = reasons.of(row) if row else None
-    why = because(*found, at) if found else ""
+    told = waiting.words if waiting else ""
+    seen = "" if told and not absent.device_no else absent.words  # the heading of the group says it already
+    why = (because(*found, at) if found else "") or told or absent.words
+    unowed = waiting.clock if waiting else Clock(now=at, waits_for=f"{chinese.near(absent.since, at)} 起", lead=True)
     return MissingRow(
-        clock=clock_of(row, at) if row else Clock(now=at, waits_for=f"{chinese.near(absent.since, at)} 起", lead=True),
+        clock=clock_of(row, at) if row else unowed,
         person=absent.person.name if absent.person else "没有登记使用人",
         unit=absent.unit.name,
         device=absent.device_no or "没有设备",
         activity=absent.activity.title if absent.activity else KINDS[absent.kind][0],
         href=f"{reverse('recordings')}?activity={absent.activity.pk}" if absent.activity else "",
         ended=chinese.near(absent.activity.ended_at, at) if absent.activity and absent.activity.ended_at else "",
-        why=why or absent.words,
+        why=why,
         setting=setting_of(*found) if found and row and row.by_setting else None,
-        cites=_cites(row, found[0] if found else None),
-        detail=absent.words if why else "",
-        actions=_actions(absent),
+        cites=_cites(row, found[0] if found else None) or (waiting.cites if waiting else ()),
+        detail="".join(words for words in (seen, told) if words != why),
+        actions=_actions(absent, waiting),
     )
 
 
@@ -104,7 +128,7 @@ def missing_page(asked: Asked, found: Sequence[Absent], number: int, at: datetim
     path, period = reverse("missing"), asked.period
     number = min(number, max(0, (len(found) - 1) // PAGE))
     part = found[::-1][number * PAGE : (number + 1) * PAGE]
-    owed, reasons = Owed(part), Reasons(at)
+    owed, reasons = Owed(part, at), Reasons(at)
     groups = tuple(
         MissingGroup(title, words, tuple(missing_row(each, owed, reasons, at) for each in part if each.kind == kind))
         for kind, (title, words) in KINDS.items()
@@ -137,12 +161,18 @@ def _cites(owed: Obligation | None, pack: Pack | None) -> tuple[Cite, ...]:
     return cites(pack, citations, owed.rule) if pack else cites_of(citations, owed.rule)
 
 
-def _actions(absent: Absent) -> tuple[Action, ...]:
-    """Return the next step: the card to the station, the recordings around the hole, the duty's own recordings."""
+def _actions(absent: Absent, waiting: Waiting | None) -> tuple[Action, ...]:
+    """Return the next step: the card to the station, the recordings around the hole, the duty's own recordings.
+
+    A statement that waits is opened where it is received.
+    """
     recordings = reverse("recordings")
     if absent.kind == "sequence_gap":
         day = local_day(absent.since).isoformat()
         return (Action("看当天的文件", address(recordings, {"q": absent.device_no, "to": day})),)
+    statement = (waiting.action,) if waiting else ()
     if absent.device_no:
-        return (Action("去导出", reverse("intakes")),)
+        return (Action("去导出", reverse("intakes")), *statement)
+    if statement:
+        return statement
     return (Action("看记录", f"{recordings}?activity={absent.activity.pk}"),) if absent.activity else ()

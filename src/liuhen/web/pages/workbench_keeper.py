@@ -38,7 +38,7 @@ def keeper_workbench(person: Person, at: datetime) -> KeeperWorkbench:
     count, late, today = counts(everyone, at)
     mine = own.count()
     newest = absent[-_MOST:][::-1]
-    due, reasons = Owed(newest), Reasons(at)
+    due, reasons = Owed(newest, at), Reasons(at)
     words = scope.words(person, at)
     path, owed = reverse("recordings"), reverse("obligations")
     keeps = bool(scope.kept(person, at))

@@ -133,7 +133,8 @@ class Clock:
     """The clock of one duty, ready for the first column.
 
     `due_at` is None while the clock has not begun (`waits_for` says what begins it). `working_days` replaces the
-    duration when the rule counts working days. `lead` says that no clock runs at all: somebody has to look first.
+    duration when the rule counts working days. `lead` says that no clock runs at all: somebody has to look first;
+    `waiting` says what the thing waits for when the next step is known and has no clock (等待接收).
     `now` is the moment of the page.
     """
 
@@ -145,6 +146,7 @@ class Clock:
     soon: bool = False
     waits_for: str = ""
     lead: bool = False
+    waiting: str = ""
 
     @property
     def state(self) -> ClockState:
@@ -170,12 +172,16 @@ class Clock:
         if self.state == "excused":
             return "已说明免除"
         if self.due_at is None:
-            return "已办" if self.fulfilled_at else "待核实" if self.lead else "时钟未起"
+            return "已办" if self.fulfilled_at else self._not_running
         if self.fulfilled_at:
             return chinese.remaining(self.due_at, self.fulfilled_at) if self.state == "done_late" else "按时"
         if self.working_days is not None and self.state != "late":
             return f"剩 {self.working_days} 个工作日"
         return chinese.remaining(self.due_at, self.now)
+
+    @property
+    def _not_running(self) -> str:
+        return self.waiting or ("待核实" if self.lead else "时钟未起")
 
     @property
     def detail(self) -> str:
