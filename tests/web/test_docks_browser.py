@@ -129,6 +129,8 @@ def test_the_wall_follows_a_card_from_empty_to_sealed_without_a_reload(chromium,
         expect(page.get_by_role("alert").filter(has_text="2 号口")).to_contain_text("XX-001 不在")
         expect(first).to_contain_text("全部封存", timeout=60000)
         expect(first.get_by_text("4 / 4")).to_be_visible()
+        heights = page.evaluate("[...document.querySelectorAll('.dock')].map((tile) => tile.offsetHeight)")
+        assert len(set(heights)) == 1, "an empty port, a sealed card and a refused one are equally high"
         assert_clean(page)
         assert page.evaluate("window.stayed") is True
         first.get_by_role("link", name="打印回执").click()

@@ -153,7 +153,7 @@ def tile_view(port: Port, receipt: Intake | None) -> DockTile:
     """Return one tile."""
     tile_id = f"port-{port.station_id}-{port.number}"
     if port.state == State.EMPTY:
-        return DockTile(tile_id, port.number, "", kind="idle", words="插入记录仪即开始，不用点按钮")
+        return DockTile(tile_id, port.number, "", kind="free", words="插入记录仪即开始，不用点按钮")
     if port.state == State.READING:
         waiting = Chip(Tone.MUTE, "排队等候封存" if port.device_no else "正在读卡", "hourglass")
         words = f"{port.files} 个文件，{chinese.size(port.bytes_total)}"

@@ -6,7 +6,7 @@ from typing import Literal
 from liuhen.web.viewmodels.intakes import IntakeRow
 from liuhen.web.viewmodels.parts import Action, Chip, EmptyState, Link, Note
 
-Kind = Literal["", "prob", "idle"]
+Kind = Literal["", "prob", "free"]
 
 
 @dataclass(frozen=True, slots=True)
