@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from liuhen.web.markup.filling import filled, joined
 from liuhen.web.markup.parts import chip, cites
-from liuhen.web.markup.recording_rows import recording_row
+from liuhen.web.markup.recording_rows import recording_rows
 from liuhen.web.viewmodels.parts import Chip, Cite, Link, Tone
 from liuhen.web.viewmodels.recordings import RecordingRow, RowFinding
 
@@ -64,17 +64,17 @@ def row(text: str) -> RecordingRow:
 
 @given(st.text(max_size=20))
 def test_a_row_of_any_text_has_the_tags_of_a_plain_row(text):
-    plain, any_text = (Read(recording_row(row(each), NOW)) for each in ("词", text or " "))
+    plain, any_text = (Read(recording_rows([row(each)], NOW)) for each in ("词", text or " "))
 
     assert any_text.tags == plain.tags
 
 
 def test_a_hostile_text_is_read_as_it_is_written():
-    read = Read(recording_row(row(HOSTILE), NOW))
+    read = Read(recording_rows([row(HOSTILE)], NOW))
 
     assert "script" not in read.tags
-    assert read.words.count(HOSTILE) == Read(recording_row(row("词"), NOW)).words.count("词")
-    assert read.values.count(HOSTILE) == Read(recording_row(row("词"), NOW)).values.count("词")
+    assert read.words.count(HOSTILE) == Read(recording_rows([row("词")], NOW)).words.count("词")
+    assert read.values.count(HOSTILE) == Read(recording_rows([row("词")], NOW)).values.count("词")
 
 
 def test_every_article_ties_its_button_to_a_popover_of_its_own():
@@ -97,5 +97,5 @@ def test_only_markup_is_joined():
 def test_the_day_is_written_by_the_present_year():
     later = NOW.replace(year=2027)
 
-    assert "3月11日 10:00:00" in recording_row(row("词"), NOW)
-    assert "2026-03-11 10:00:00" in recording_row(row("词"), later)
+    assert "3月11日 10:00:00" in recording_rows([row("词")], NOW)
+    assert "2026-03-11 10:00:00" in recording_rows([row("词")], later)

@@ -32,11 +32,8 @@ def session_of(person: Person, key: object) -> SignIn | None:
     """Return an open session of the person with everything a page asks about them, in one query."""
     if not isinstance(key, int):
         return None
-    return (
-        SignIn.objects.select_related("person__agency__sign_in_rules")
-        .filter(pk=key, person=person, ended_at=None)
-        .first()
-    )
+    found = SignIn.objects.select_related("person__agency__sign_in_rules")
+    return next(iter(found.filter(pk=key, person=person, ended_at=None)), None)
 
 
 def over_because(sign_in: SignIn, rules: SignInRules, at: datetime) -> SignIn.End | None:

@@ -1,4 +1,4 @@
-"""A row of the list of recordings: fifty stand on a page."""
+"""The rows of the list of recordings, fifty on a page."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from liuhen.web.markup.parts import chip, cites, icon
 from liuhen.web.viewmodels import chinese
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.utils.safestring import SafeString
@@ -29,9 +30,10 @@ _DASH = filled('<span class="t3">—</span>')
 _UNJUDGED = filled('<span class="t3">没有适用的判定</span>')
 
 
-def recording_row(row: RecordingRow, now: datetime) -> SafeString:
-    """Return the row. Which day it is now decides how its moments are written."""
-    return _row(row, day_start(local_day(now)))
+def recording_rows(rows: Iterable[RecordingRow], now: datetime) -> SafeString:
+    """Return the rows. Which day it is now decides how their moments are written."""
+    day = day_start(local_day(now))
+    return joined(_row(row, day) for row in rows)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from liuhen.web.markup.parts import chip, cites, icon
-from liuhen.web.markup.recording_rows import recording_row
+from liuhen.web.markup.recording_rows import recording_rows
 from liuhen.web.pages.frame import MOST_COUNTED
 from liuhen.web.viewmodels import chinese
 
@@ -103,7 +103,7 @@ def remembered(part: str, value: Hashable = None, name: str = "value") -> SafeSt
 register.simple_tag(icon)
 register.simple_tag(chip)
 register.simple_tag(cites)
-register.simple_tag(recording_row)
+register.simple_tag(recording_rows)
 
 
 @register.inclusion_tag("web/parts/setting.html")
