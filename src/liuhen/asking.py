@@ -5,17 +5,20 @@ Building a statement costs ten times as much as SQLite takes to answer it, and a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.models import Value
+from django.db.models import Model, Value
+from django.db.models.query import get_related_populators
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from django.db.backends.base.base import BaseDatabaseWrapper
     from django.db.models import Field, QuerySet
     from django.db.models.sql.compiler import SQLCompiler
+
+Thing = TypeVar("Thing", bound=Model)
 
 
 class Given(Value):
@@ -42,26 +45,27 @@ class _Built(NamedTuple):
     compiler: SQLCompiler
     converters: dict[int, Any]
 
+    def rows(self, given: dict[str, Any]) -> Iterable[Any]:
+        """Return the rows for these values, in Python's types."""
+        values: list[Any] = [
+            each.prepared(given[each.name]) if isinstance(each, Given) else each for each in self.values
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(self.statement, values)
+            rows = cursor.fetchall()
+        return self.compiler.apply_converters(rows, self.converters) if self.converters else rows
 
-class Question:
-    """One query for rows of values (`values_list`), some of its values `Given`. Kept for the life of the process."""
 
-    def __init__(self, query: Callable[[], QuerySet[Any, tuple[Any, ...]]]) -> None:
+class _Asked:
+    """A query that is built once for each kind of database, and kept for the life of the process."""
+
+    def __init__(self, query: Callable[[], QuerySet[Any, Any]]) -> None:
         self._query = query
         self._built: dict[str, _Built] = {}
 
-    def ask(self, **given: object) -> list[tuple[Any, ...]]:
-        """Return the rows for these values. Raises KeyError when one is missing, DatabaseError."""
-        built = self._built.get(connection.vendor) or self._build()
-        values: list[Any] = [
-            each.prepared(given[each.name]) if isinstance(each, Given) else each for each in built.values
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(built.statement, values)
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
-        if not built.converters:
-            return rows
-        return [tuple(row) for row in built.compiler.apply_converters(rows, built.converters)]
+    def built(self) -> _Built:
+        """Return the statement."""
+        return self._built.get(connection.vendor) or self._build()
 
     def _build(self) -> _Built:
         compiler = self._query().query.get_compiler(connection=connection)
@@ -69,3 +73,39 @@ class Question:
         converters = compiler.get_converters([each[0] for each in compiler.select[: compiler.col_count]])
         self._built[connection.vendor] = _Built(statement, tuple(values), compiler, converters)
         return self._built[connection.vendor]
+
+
+class Question:
+    """One query for rows of values (`values_list`), some of its values `Given`."""
+
+    def __init__(self, query: Callable[[], QuerySet[Any, tuple[Any, ...]]]) -> None:
+        self._asked = _Asked(query)
+
+    def ask(self, **given: object) -> list[tuple[Any, ...]]:
+        """Return the rows for these values. Raises KeyError when one is missing, DatabaseError."""
+        return [tuple(row) for row in self._asked.built().rows(given)]
+
+
+class Things(Generic[Thing]):
+    """One query for objects with what `select_related` names, some of its values `Given`."""
+
+    def __init__(self, query: Callable[[], QuerySet[Thing]]) -> None:
+        self._asked = _Asked(query)
+
+    def ask(self, **given: object) -> list[Thing]:
+        """Return the objects for these values. Raises KeyError when one is missing, DatabaseError."""
+        built = self._asked.built()
+        return list(_made(built.compiler, built.rows(given)))
+
+
+def _made(compiler: SQLCompiler, rows: Iterable[Any]) -> Iterator[Any]:
+    """Make objects of rows as Django's own `ModelIterable` makes them."""
+    info: dict[str, Any] = compiler.klass_info
+    first, last = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [each[0].target.attname for each in compiler.select[first:last]]
+    related = get_related_populators(info, compiler.select, connection.alias)  # type: ignore[call-arg]  # stubs of Django 6
+    for row in rows:
+        made = info["model"].from_db(connection.alias, names, row[first:last])
+        for each in related:
+            each.populate(row, made)
+        yield made

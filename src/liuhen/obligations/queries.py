@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, CharField, Count, DateTimeField, F
 
 from liuhen.accounts.queries import posts_of
 from liuhen.accounts.regulations import pack_as_of
-from liuhen.asking import Given, Question
+from liuhen.asking import Given, Question, Things
 from liuhen.kernel.moments import local_day, whole_second
 from liuhen.obligations.models import OPEN, Judgement, Obligation
 from liuhen.policy.evaluate import evaluate
@@ -166,8 +166,17 @@ def judged_before(subject: str, at: datetime) -> tuple[Judgement | None, Judgeme
 
 def judgements_of(subjects: Sequence[str]) -> dict[str, Judgement]:
     """Return the current judgements of subjects that have one; their facts are read only when they are asked for."""
-    found = Judgement.objects.filter(subject__in=subjects, superseded_at=None).defer("facts", "settings")
+    if not subjects:
+        return {}
+    found = _judged(len(subjects)).ask(**{f"subject{n}": subject for n, subject in enumerate(subjects)})
     return {judgement.subject: judgement for judgement in found}
+
+
+@lru_cache(maxsize=100)
+def _judged(count: int) -> Things[Judgement]:
+    """Return the question for the judgements of so many subjects."""
+    subjects = [Given(f"subject{n}", CharField()) for n in range(count)]
+    return Things(lambda: Judgement.objects.filter(subject__in=subjects, superseded_at=None).defer("facts", "settings"))
 
 
 def newest_judgements(agency: Agency, question: str, most: int) -> list[Judgement]:
