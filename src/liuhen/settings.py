@@ -104,7 +104,6 @@ MIDDLEWARE = [
     "liuhen.web.watching.watched",
     "liuhen.api.door.api_door",
     "django.middleware.security.SecurityMiddleware",
-    "liuhen.web.permits.permitted_parts",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -119,6 +119,22 @@ def test_a_keeper_finds_by_two_characters_and_completes_what_is_missing(visitor)
     expect(page.locator("td.who a.t")).to_have_count(1)
 
 
+def test_a_keeper_chooses_a_person_from_choices_that_come_when_the_bar_is_touched(visitor):
+    guest = visitor()
+    page = guest.sign_in("zh-keeper")
+    page.goto(f"{guest.site}/recordings/")
+    select = page.get_by_label("摄录人")
+    expect(select.locator("option")).to_have_text(["全部人员"])
+    select.focus()
+    expect(select.locator("option", has_text="张三")).to_have_count(1)
+    select.select_option(label="张三")
+    expect(page.locator(".picked .tag")).to_contain_text("张三")
+    select.focus()
+    expect(select.locator("option", has_text="李四")).to_have_count(1)
+    expect(select.locator("option:checked")).to_have_text("张三")
+    expect(select.locator("option", has_text="张三")).to_have_count(1)
+
+
 def test_a_stranger_is_refused_with_words_and_gets_no_byte(visitor):
     owner = visitor()
     owner.sign_in("ss-zhang")

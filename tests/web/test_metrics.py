@@ -103,7 +103,7 @@ def test_the_figures_name_nobody_and_have_few_labels(yc):
     names |= {
         key for _, api in get_resolver().namespace_dict.values() for key in api.reverse_dict if isinstance(key, str)
     }
-    assert views <= names | {"none", "other"}
+    assert views <= names | {"none", "other", "part"}
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from liuhen.accounts.models import Person
     from liuhen.recordings.models import Recording
+    from liuhen.recordings.queries import Listed
 
 OWN = "access.own_duty"
 
@@ -58,14 +59,14 @@ def rights(person: Person, recording: Recording, at: datetime) -> Rights:
     )
 
 
-def watchable(person: Person, at: datetime) -> Callable[[Recording], bool]:
+def watchable(person: Person, at: datetime) -> Callable[[Listed], bool]:
     """Return a quick test for lists: may a thumbnail be offered. It errs to no; `see` judges the picture itself."""
-    paths = reach(person, "recording.view", at)
+    paths = tuple(reach(person, "recording.view", at))
     listed = reach(person, "recording.list", at)
     own = "recording.view.own" in capabilities(person, at)
 
-    def offered(recording: Recording) -> bool:
+    def offered(recording: Listed) -> bool:
         mine = own and (recording.person_id == person.pk or not (paths or listed))
-        return mine or any((recording.unit.path or "").startswith(path) for path in paths)
+        return mine or (recording.unit_path or "").startswith(paths)
 
     return offered

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import BigIntegerField, Case, DateField, F, Q, QuerySet, When
 
 from liuhen.accounts.capabilities import CAPABILITIES, ENFORCEMENT, PERSONAL, ROLE_NAMES, SEPARATED
-from liuhen.accounts.models import Agency, Delegation, Person, Post, Unit
+from liuhen.accounts.models import Agency, Delegation, PackBinding, Person, Post, Unit
+from liuhen.asking import Given, Question, Things
 from liuhen.kernel.actors import Actor, StoodInFor
 from liuhen.kernel.moments import local_day
 
@@ -41,7 +42,33 @@ def remember_posts(person: Person, at: datetime) -> None:
     For a visit, which asks a dozen times and lasts an instant. Whoever keeps a person longer must not remember.
     """
     day = local_day(at)
-    person.remembered_posts = (day, tuple(posts_on(person, day)))
+    # a post is lent to hardly anybody, and the query that looks for one costs thrice the query for their own
+    posts = posts_on(person, day) if _LENT.ask(person=person.pk, day=day) else _own(person, day)
+    person.remembered_posts = (day, tuple(posts))
+
+
+def _own(person: Person, day: date) -> list[Post]:
+    """Return what `own_posts_on` returns."""
+    posts = _OWN.ask(person=person.pk, day=day)
+    for post in posts:
+        post.person = person
+    return posts
+
+
+_OWN = Things(
+    lambda: (
+        Post.objects.filter(_held(Given("day", DateField())), person=Given("person", BigIntegerField()))
+        .select_related("unit")
+        .order_by("pk")
+    )
+)
+_LENT = Question(
+    lambda: (
+        Delegation.objects.filter(receiver=Given("person", BigIntegerField()))
+        .filter(starts_on__lte=Given("day", DateField()), ends_on__gt=Given("day", DateField()))
+        .values_list("pk")[:1]
+    )
+)
 
 
 def posts_of(person: Person, day: date) -> Sequence[Post]:
@@ -50,7 +77,7 @@ def posts_of(person: Person, day: date) -> Sequence[Post]:
     return remembered[1] if remembered is not None and remembered[0] == day else tuple(posts_on(person, day))
 
 
-def _held(day: date) -> Q:
+def _held(day: date | Given) -> Q:
     return (Q(ends_on__isnull=True) | Q(ends_on__gt=day)) & Q(starts_on__lte=day)
 
 
@@ -153,6 +180,21 @@ def actor_of(person: Person, at: datetime) -> Actor:
             StoodInFor(post.person.subject, post.person.name, post.role, post.unit.name) for post in lent
         ),
     )
+
+
+def binding_on(agency: int, day: date) -> tuple[str, str] | None:
+    """Return the pack that an agency is bound to on a day, and its version."""
+    found = _BINDING.ask(agency=agency, day=day)
+    return (found[0][0], found[0][1]) if found else None
+
+
+_BINDING = Question(
+    lambda: (
+        PackBinding.objects.filter(agency=Given("agency", BigIntegerField()), from_day__lte=Given("day", DateField()))
+        .order_by("-from_day")
+        .values_list("pack", "version")[:1]
+    )
+)
 
 
 def home_unit(person: Person, day: date) -> Unit | None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import BigIntegerField
+
 from liuhen.accounts.models import SecondFactor, SignIn, SignInRules
+from liuhen.asking import Given, Things
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,11 +35,14 @@ def session_of(person: Person, key: object) -> SignIn | None:
     """Return an open session of the person with everything a page asks about them, in one query."""
     if not isinstance(key, int):
         return None
-    return (
-        SignIn.objects.select_related("person__agency__sign_in_rules")
-        .filter(pk=key, person=person, ended_at=None)
-        .first()
+    return next(iter(_SESSION.ask(key=key, person=person.pk)), None)
+
+
+_SESSION = Things(
+    lambda: SignIn.objects.select_related("person__agency__sign_in_rules").filter(
+        pk=Given("key", BigIntegerField()), person=Given("person", BigIntegerField()), ended_at=None
     )
+)
 
 
 def over_because(sign_in: SignIn, rules: SignInRules, at: datetime) -> SignIn.End | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q
 
+from liuhen.asking import Given, Question
 from liuhen.notifications.models import UNREAD, WAITING, Mail, Notification, Preference
 from liuhen.notifications.stages import Stage
 
@@ -44,7 +45,14 @@ def unread(person: Person) -> QuerySet[Notification]:
 
 def unread_count(person: Person) -> int:
     """Return how many those are, counted up to one more than `MOST_COUNTED`."""
-    return unread(person).select_related(None).order_by()[: MOST_COUNTED + 1].count()
+    return len(_UNREAD.ask(person=person.pk))
+
+
+_UNREAD = Question(
+    lambda: Notification.objects.filter(UNREAD, STILL_MATTERS, person=Given("person", BigIntegerField())).values_list(
+        "pk"
+    )[: MOST_COUNTED + 1]
+)
 
 
 def unread_words(person: Person) -> str:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, Count, DateTimeField, F, Field, Q, QuerySet
 
 from liuhen.accounts.queries import posts_of
 from liuhen.accounts.regulations import pack_as_of
+from liuhen.asking import Given, Question, Things
 from liuhen.kernel.moments import local_day, whole_second
 from liuhen.obligations.models import OPEN, Judgement, Obligation
 from liuhen.policy.evaluate import evaluate
 from liuhen.policy.facts import read_facts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from liuhen.accounts.models import Agency, Person, Unit
@@ -40,15 +42,47 @@ def overdue(agency: Agency, at: datetime) -> QuerySet[Obligation]:
 
 def owing(person: Person, at: datetime) -> Q:
     """Return the condition of what the person owes: by name, and as holder of a role in a unit."""
+    return _owing(person.pk, _held(person, at))
+
+
+def _held(person: Person, at: datetime) -> list[dict[str, object]]:
+    """Return where the person owes as holder of a role: an agency or a unit, and the role."""
+    posts = [post for post in posts_of(person, local_day(at)) if post.role != "officer"]
+    return [
+        {"agency": person.agency_id, "who": post.role}
+        if post.role in OF_THE_AGENCY
+        else {"unit": post.unit_id, "who": post.role}
+        for post in posts
+    ]
+
+
+def _owing(person: object, held: Iterable[Mapping[str, object]]) -> Q:
     by_post = Q()
-    for post in posts_of(person, local_day(at)):
-        if post.role == "officer":
-            continue
-        scope = (
-            Q(agency=person.agency, who=post.role) if post.role in OF_THE_AGENCY else Q(unit=post.unit, who=post.role)
-        )
-        by_post |= scope & Q(person=None)
+    for each in held:
+        by_post |= Q(**each) & Q(person=None)
     return Q(person=person) | by_post if by_post else Q(person=person)
+
+
+def owed_counts(person: Person, at: datetime, most: int) -> tuple[int, int]:
+    """Return how many obligations the person owes, and how many of them are late, each counted up to `most`."""
+    held = [each for each in _held(person, at) if None not in each.values()]
+    shape = tuple(tuple(each) for each in held)
+    given = {f"{name}{n}": value for n, each in enumerate(held) for name, value in each.items()}
+    count = len(_owed(shape, most).ask(person=person.pk, **given))
+    if count == 0:
+        return 0, 0
+    return count, len(_owed(shape, most, late=True).ask(person=person.pk, now=whole_second(at), **given))
+
+
+@cache
+def _owed(shape: tuple[tuple[str, ...], ...], most: int, *, late: bool = False) -> Question:
+    """Return the question for what is owed by name and by so many posts."""
+    kinds: dict[str, Field[Any, Any]] = {"agency": BigIntegerField(), "unit": BigIntegerField(), "who": CharField()}
+    held = [{name: Given(f"{name}{n}", kinds[name]) for name in names} for n, names in enumerate(shape)]
+    owed = Obligation.objects.filter(OPEN).filter(_owing(Given("person", BigIntegerField()), held))
+    if late:
+        owed = owed.filter(due_at__lt=Given("now", DateTimeField()))
+    return Question(lambda: owed.values_list("pk")[:most])
 
 
 def owed_by(person: Person, at: datetime) -> QuerySet[Obligation]:
@@ -132,8 +166,17 @@ def judged_before(subject: str, at: datetime) -> tuple[Judgement | None, Judgeme
 
 def judgements_of(subjects: Sequence[str]) -> dict[str, Judgement]:
     """Return the current judgements of subjects that have one; their facts are read only when they are asked for."""
-    found = Judgement.objects.filter(subject__in=subjects, superseded_at=None).defer("facts", "settings")
+    if not subjects:
+        return {}
+    found = _judged(len(subjects)).ask(**{f"subject{n}": subject for n, subject in enumerate(subjects)})
     return {judgement.subject: judgement for judgement in found}
+
+
+@lru_cache(maxsize=100)
+def _judged(count: int) -> Things[Judgement]:
+    """Return the question for the judgements of so many subjects."""
+    subjects = [Given(f"subject{n}", CharField()) for n in range(count)]
+    return Things(lambda: Judgement.objects.filter(subject__in=subjects, superseded_at=None).defer("facts", "settings"))
 
 
 def newest_judgements(agency: Agency, question: str, most: int) -> list[Judgement]:

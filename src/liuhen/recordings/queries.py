@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import BigIntegerField
 
 from liuhen.activities.models import Activity
+from liuhen.asking import Given, Question
 from liuhen.kernel.identifiers import key_floor
 from liuhen.kernel.moments import day_end, day_start
 from liuhen.kernel.spans import Span
@@ -16,6 +20,7 @@ from liuhen.recordings.search import Search, find
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -100,6 +105,53 @@ def rows(keys: Sequence[int]) -> list[Recording]:
     """Return the recordings of the keys in that order, with what a list shows; the rest is read when asked for."""
     found = Recording.objects.select_related("unit", "device", "person").only(*_SHOWN).in_bulk(list(keys))
     return [found[key] for key in keys if key in found]
+
+
+class Listed(NamedTuple):
+    """A recording as far as a list shows it: columns without models, of which a page would make two hundred."""
+
+    pk: int
+    code: str
+    title: str
+    original_name: str
+    media: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    exported_at: datetime
+    duration_ms: int | None
+    party_name: str
+    case_name: str
+    keep: str
+    keep_until: date | None
+    fixity: str
+    marked: bool
+    evidence: bool
+    unit: str
+    unit_path: str | None
+    device: str | None
+    person_id: int | None
+    person: str | None
+
+    @property
+    def subject(self) -> str:
+        """The name of this recording in the log and among obligations."""
+        return f"recording:{self.pk}"
+
+
+def listed(keys: Sequence[int]) -> list[Listed]:
+    """Return the recordings of the keys in that order, as a list shows them."""
+    if not keys:
+        return []
+    found = {row[0]: Listed._make(row) for row in _listed(len(keys)).ask(**{f"key{n}": k for n, k in enumerate(keys)})}
+    return [found[key] for key in keys if key in found]
+
+
+@cache
+def _listed(count: int) -> Question:
+    """Return the question for so many rows."""
+    keys = [Given(f"key{n}", BigIntegerField()) for n in range(count)]
+    columns = ("pk", *_SHOWN[:-4], "unit__name", "unit__path", "device__number", "person_id", "person__name")
+    return Question(lambda: Recording.objects.filter(pk__in=keys).values_list(*columns))  # type: ignore[misc]  # expressions
 
 
 def whole_rows(keys: Sequence[int]) -> list[Recording]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
-_BLOCK = 256 * 1024
+BLOCK = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,59 +80,67 @@ class Slice(io.RawIOBase):
         super().close()
 
 
-def served(request: HttpRequest, stored: Stored) -> HttpResponseBase:
-    """Answer with the file or the part that was asked for. Raises OSError when it cannot be opened."""
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is answered, apart from any framework: status, headers, and the part to send unless nginx or nobody does."""
+
+    status: int
+    headers: dict[str, str]
+    part: Slice | None = None
+
+
+def reply(stored: Stored, method: str, wanted: str, meant_for: str) -> Reply:
+    """Return the answer to a Range header (`wanted`, "" for none) and If-Range (`meant_for`).
+
+    Raises OSError when the file cannot be opened. Whoever gets a part closes it.
+    """
+    told = description(stored)
     if settings.LIUHEN_ACCEL_PREFIX:
-        return _described(_by_nginx(stored), stored)
+        return Reply(200, {**told, "Content-Length": "0", "X-Accel-Redirect": _known_to_nginx(stored)})
     descriptor = os.open(stored.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     size = os.fstat(descriptor).st_size
     try:
-        part = part_of(_range(request, stored), size)
+        part = part_of("" if meant_for and meant_for != told["ETag"] else wanted, size)
     except UnsatisfiableError:
         os.close(descriptor)
-        beyond = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-        return _described(beyond, stored)
+        return Reply(416, {**told, "Content-Length": "0", "Content-Range": f"bytes */{size}"})
     first, length = (part.first, part.length) if part else (0, size)
-    answer = _answer(request, descriptor, first, length)
+    told["Content-Length"] = str(length)
     if part is not None:
-        answer.status_code = 206
-        answer.headers["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
-    return _described(answer, stored)
-
-
-def _range(request: HttpRequest, stored: Stored) -> str:
-    """Return the Range header; nothing when it was meant for other bytes (If-Range)."""
-    meant_for = request.headers.get("If-Range", "")
-    return "" if meant_for and meant_for != _etag(stored) else request.headers.get("Range", "")
-
-
-def _answer(request: HttpRequest, descriptor: int, first: int, length: int) -> HttpResponseBase:
-    if request.method == "HEAD":
+        told["Content-Range"] = f"bytes {part.first}-{part.last}/{size}"
+    status = 200 if part is None else 206
+    if method == "HEAD":
         os.close(descriptor)
-        return HttpResponse(headers={"Content-Length": str(length)})
-    answer = FileResponse(Slice(descriptor, first, length), content_type=BYTES)
-    answer.block_size = _BLOCK
-    answer.headers["Content-Length"] = str(length)
+        return Reply(status, told)
+    return Reply(status, told, Slice(descriptor, first, length))
+
+
+def served(request: HttpRequest, stored: Stored) -> HttpResponseBase:
+    """Answer with the file or the part that was asked for. Raises OSError when it cannot be opened."""
+    told = reply(stored, request.method or "", request.headers.get("Range", ""), request.headers.get("If-Range", ""))
+    if told.part is None:
+        return HttpResponse(status=told.status, headers=told.headers)
+    answer = FileResponse(told.part, status=told.status, content_type=told.headers["Content-Type"])
+    answer.block_size = BLOCK
+    for name, value in told.headers.items():
+        answer.headers[name] = value
     return answer
 
 
-def _by_nginx(stored: Stored) -> HttpResponse:
-    inner = Path(stored.path).relative_to(stored.root).as_posix()
-    return HttpResponse(headers={"X-Accel-Redirect": quote(f"{settings.LIUHEN_ACCEL_PREFIX}{stored.alias}/{inner}")})
-
-
-def _described(answer: HttpResponseBase, stored: Stored) -> HttpResponseBase:
+def description(stored: Stored) -> dict[str, str]:
     """Say what it is, whose bytes, and that nobody may keep it. Unknown kinds are never shown, only offered."""
     kind = type_of(stored.name)
     how = "attachment" if kind == BYTES else "inline"
     name = quote(stored.name.rpartition("/")[2], safe="")
-    answer.headers["Content-Type"] = kind
-    answer.headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{name}"
-    answer.headers["Accept-Ranges"] = "bytes"
-    answer.headers["ETag"] = _etag(stored)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return {
+        "Content-Type": kind,
+        "Content-Disposition": f"{how}; filename*=UTF-8''{name}",
+        "Accept-Ranges": "bytes",
+        "ETag": f'"{stored.sha256}"',
+        "Cache-Control": "private, no-store",
+    }
 
 
-def _etag(stored: Stored) -> str:
-    return f'"{stored.sha256}"'
+def _known_to_nginx(stored: Stored) -> str:
+    inner = Path(stored.path).relative_to(stored.root).as_posix()
+    return quote(f"{settings.LIUHEN_ACCEL_PREFIX}{stored.alias}/{inner}")

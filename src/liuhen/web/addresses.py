@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
+
+from django.urls import reverse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,3 +45,15 @@ def address(path: str, given: Mapping[str, object], **changed: object) -> str:
     """Return the path with the given things, some of them changed; what is empty is left out."""
     kept = {name: value for name, value in {**given, **changed}.items() if value not in (None, "")}
     return f"{path}?{urlencode(kept)}" if kept else path
+
+
+def address_of(name: str, key: int) -> str:
+    """Return the address of the page of one thing: what `reverse(name, args=[key])` gives, for lists of many."""
+    before, after = _around(name)
+    return f"{before}{key}{after}"
+
+
+@cache
+def _around(name: str) -> tuple[str, str]:
+    before, _, after = reverse(name, args=[0]).rpartition("/0/")
+    return f"{before}/", f"/{after}"

@@ -35,6 +35,7 @@ urlpatterns = [
     path("workbench/", workbench.workbench, name="workbench"),
     path("obligations/", obligations.obligations, name="obligations"),
     path("recordings/", recordings.recordings, name="recordings"),
+    path("recordings/choices/", recordings.recording_choices, name="recording_choices"),
     path("recordings/<int:key>/", recordings.recording, name="recording"),
     path("recordings/<int:key>/player/", recordings.player, name="player"),
     path("recordings/<int:key>/original", media.original, name="original"),

@@ -181,6 +181,7 @@ NOT_PAGES = {
     "upload_state": PART,
     "article_original": PART,
     "upload_listing": MACHINE,
+    "recording_choices": MACHINE,
     "upload_file": MACHINE,
     "field_clock": MACHINE,
     "field_worker": "a script",

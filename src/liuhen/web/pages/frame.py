@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from liuhen.accounts.models import PackBinding
-from liuhen.accounts.queries import capabilities, home_unit
-from liuhen.kernel.moments import local_day, whole_second
+from liuhen.accounts.queries import binding_on, capabilities, home_unit
+from liuhen.kernel.moments import local_day
 from liuhen.ledger.queries import latest_checkpoint
 from liuhen.notifications.queries import unread_words
-from liuhen.obligations.queries import owed_by
+from liuhen.obligations.queries import owed_counts
 from liuhen.web.pages.checkpoint import countersigned_by
 from liuhen.web.places import GROUPS, OWES, Place, Viewer, entries_of, places_of
 from liuhen.web.viewmodels.frame import Bell, Checkpoint, Frame, NavGroup, NavItem, SessionClock
@@ -42,7 +41,7 @@ def frame_of(
     viewer = Viewer(person, at, capabilities(person, at))
     places = places_of(viewer)
     names = {place.name for place in places}
-    owed = _owed(person, at)
+    owed = owed_counts(person, at, MOST_COUNTED)
     items = {entry: _entry(entry, current, owed) for entry in entries_of(places)}
     groups = {title: tuple(item for entry, item in items.items() if entry[0].group == title) for title in GROUPS}
     unit = home_unit(person, local_day(at))
@@ -98,13 +97,6 @@ def _bell(person: Person, current: str) -> Bell:
     return Bell(reverse("notifications"), unread_words(person), current=current == "notifications")
 
 
-def _owed(person: Person, at: datetime) -> tuple[int, int]:
-    """Return how much this person owes, and how much of it is late; nobody waits for more than `MOST_COUNTED`."""
-    owed = owed_by(person, at).order_by()
-    late = owed.filter(due_at__lt=whole_second(at))
-    return owed[:MOST_COUNTED].count(), late[:MOST_COUNTED].count()
-
-
 def _entry(places: tuple[Place, ...], current: str, owed: tuple[int, int]) -> NavItem:
     """Return an entry of the navigation: it leads to the first of its places."""
     count, late = owed
@@ -129,8 +121,8 @@ def _beside(entries: Iterable[tuple[Place, ...]], current: str) -> tuple[View, .
 
 
 def _pack(person: Person, day: date) -> Link | None:
-    binding = PackBinding.objects.filter(agency=person.agency_id, from_day__lte=day).order_by("-from_day").first()
-    return Link(f"制度包 {binding.pack.upper()} · {binding.version} 版", reverse("packs")) if binding else None
+    bound = binding_on(person.agency_id, day) if person.agency_id is not None else None
+    return Link(f"制度包 {bound[0].upper()} · {bound[1]} 版", reverse("packs")) if bound else None
 
 
 def _checkpoint(href: str) -> Checkpoint | None:

@@ -168,7 +168,7 @@ def _item(recording: Recording, now: datetime) -> KeptItem:
         code=recording.code,
         href=reverse("recording", args=[recording.pk]),
         media=recording.media,
-        picture=reverse("thumbnail", args=[recording.pk]) if thumbnails([recording]) else "",
+        picture=reverse("thumbnail", args=[recording.pk]) if thumbnails([recording.pk]) else "",
         length=recording.duration_ms / 1000 if recording.duration_ms is not None else None,
         facts=(
             Row("摄录起止", _when(recording, now)),

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
 from django.urls import reverse
 
 from liuhen.access import scope
-from liuhen.accounts.models import Person, Unit
+from liuhen.accounts.models import Person, Post
 from liuhen.accounts.queries import reach
 from liuhen.devices.models import Device
 from liuhen.kernel.moments import local_day
@@ -22,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date, datetime
 
+    from django.db.models import QuerySet
+
+    from liuhen.accounts.models import Unit
+
 MEDIA = {"video": "录像", "audio": "录音", "photo": "照片"}
 RISK = {"high": "高风险", "middle": "中风险", "low": "低风险"}
 FLAGS = (
@@ -33,7 +36,8 @@ FLAGS = (
     ("changed", "有变"),
 )
 _FLAG_WORDS = dict(FLAGS)
-_MOST = 200  # choices in a select
+_MOST = 1000  # choices in a select
+LISTED = "choices"  # in the address: write every choice into the page, for browsers without script
 _SHORTEST = 2  # characters: one finds too much
 
 
@@ -46,17 +50,20 @@ class Asked:
     before: int | None = None
     after: int | None = None
     problem: str = ""
+    listed: bool = False
 
     @property
     def hidden(self) -> tuple[Choice, ...]:
         """What a new search keeps although it has no field."""
-        return tuple(Choice(name, self.given[name]) for name in ("flag", "activity") if self.given.get(name))
+        kept = tuple(Choice(name, self.given[name]) for name in ("flag", "activity") if self.given.get(name))
+        return (*kept, Choice(LISTED, "1")) if self.listed else kept
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What this person can choose from: units, devices and people by key."""
+    """What this person can choose from: units, devices and people by key. `offered` says whether anything at all."""
 
+    offered: bool = False
     units: Mapping[str, str] = field(default_factory=dict)
     devices: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
@@ -87,7 +94,8 @@ def asked_in(given: Mapping[str, str]) -> Asked:
         to_day=days["to"],
     )
     known = {name: given[name] for name in _NAMES if given.get(name)}
-    return Asked(known, filters, number_in(given, "before"), number_in(given, "after"), problem)
+    listed = given.get(LISTED) == "1"
+    return Asked(known, filters, number_in(given, "before"), number_in(given, "after"), problem, listed)
 
 
 _NAMES = ("q", "from", "to", "unit", "media", "device", "person", "activity", "risk", "flag", "before", "after")
@@ -95,20 +103,44 @@ _NAMES = ("q", "from", "to", "unit", "media", "device", "person", "activity", "r
 
 def narrowing_for(person: Person, at: datetime) -> Narrowing:
     """Return what the person can choose from: everything in the units they may list; nothing for own duties only."""
-    paths = {*reach(person, "recording.list", at), *reach(person, "recording.view", at)}
-    if not paths:
+    units = _units(person, at)
+    if units is None:
         return Narrowing()
-    below = Q()
-    for path in paths:
-        below |= Q(path__startswith=path)
-    units = list(Unit.objects.filter(below).order_by("path")[:_MOST])
-    day = local_day(at)
-    holding = Q(posts__unit__in=units, posts__role="officer", posts__starts_on__lte=day)
     return Narrowing(
-        units=_named((unit.pk, unit.name) for unit in units),
-        devices=_named(Device.objects.filter(unit__in=units).order_by("number").values_list("pk", "number")[:_MOST]),
-        people=_named(Person.objects.filter(holding).distinct().order_by("pk").values_list("pk", "name")[:_MOST]),
+        offered=True,
+        units=_named(units.order_by("path").values_list("pk", "name")[:_MOST]),
+        devices=_named(_devices(units).order_by("number").values_list("pk", "number")[:_MOST]),
+        people=_named(_officers(units, at).order_by("pk").values_list("pk", "name")[:_MOST]),
     )
+
+
+def chosen_for(person: Person, at: datetime, filters: Filters) -> Narrowing:
+    """Return of what the person can choose from only what is chosen: the rest is fetched when somebody chooses."""
+    units = _units(person, at)
+    if units is None:
+        return Narrowing()
+    device, officer = filters.device, filters.person
+    return Narrowing(
+        offered=True,
+        units=_named(units.filter(pk__in=filters.units).values_list("pk", "name")) if filters.units else {},
+        devices=_named(_devices(units).filter(pk=device).values_list("pk", "number")) if device is not None else {},
+        people=_named(_officers(units, at).filter(pk=officer).values_list("pk", "name")) if officer is not None else {},
+    )
+
+
+def _units(person: Person, at: datetime) -> QuerySet[Unit] | None:
+    """Return the units whose recordings the person may list; None for own duties only."""
+    paths = {*reach(person, "recording.list", at), *reach(person, "recording.view", at)}
+    return scope.units_at(sorted(paths)) if paths else None
+
+
+def _devices(units: QuerySet[Unit]) -> QuerySet[Device]:
+    return Device.objects.filter(unit__in=units)
+
+
+def _officers(units: QuerySet[Unit], at: datetime) -> QuerySet[Person]:
+    posts = Post.objects.filter(unit__in=units, role="officer", starts_on__lte=local_day(at))
+    return Person.objects.filter(pk__in=posts.values("person"))
 
 
 def scope_of(person: Person, at: datetime) -> tuple[str, ...]:
@@ -117,12 +149,15 @@ def scope_of(person: Person, at: datetime) -> tuple[str, ...]:
 
 
 def filters_of(asked: Asked, narrowing: Narrowing) -> tuple[Field, ...]:
-    """Return the fields of the bar; those with nothing to choose are left out."""
+    """Return the fields of the bar. Units, people and devices are left out for those who choose from none."""
     given = asked.given
-    selects = (
+    chosen_from = (
         ("unit", "单位", "全部单位", narrowing.units),
         ("person", "摄录人", "全部人员", narrowing.people),
         ("device", "设备", "全部设备", narrowing.devices),
+    )
+    selects = (
+        *(chosen_from if narrowing.offered else ()),
         ("media", "种类", "全部种类", MEDIA),
         ("risk", "风险等级", "全部风险", RISK),
     )
@@ -132,7 +167,6 @@ def filters_of(asked: Asked, narrowing: Narrowing) -> tuple[Field, ...]:
         *(
             Field(name, label, "select", given.get(name, ""), (Choice("", every), *_choices(values)))
             for name, label, every, values in selects
-            if values
         ),
     )
 

@@ -9,10 +9,10 @@ from django.urls import reverse
 from liuhen.access.rights import watchable
 from liuhen.obligations.queries import judgements_of
 from liuhen.recordings.models import Derivative, Recording
-from liuhen.recordings.queries import rows as rows_of
-from liuhen.web.addresses import address
+from liuhen.recordings.queries import listed
+from liuhen.web.addresses import address, address_of
 from liuhen.web.pages.judged import judged_row
-from liuhen.web.pages.recording_filters import FLAGS, MEDIA, filters_of, picked_of
+from liuhen.web.pages.recording_filters import FLAGS, LISTED, MEDIA, filters_of, picked_of
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.parts import Action, Chip, EmptyState, Filters, Pager, View, chip
 from liuhen.web.viewmodels.recordings import RecordingRow, RecordingsPage
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from liuhen.accounts.models import Person
     from liuhen.obligations.models import Judgement
-    from liuhen.recordings.queries import Page
+    from liuhen.recordings.queries import Listed, Page
     from liuhen.web.pages.recording_filters import Asked, Narrowing
 
 _STATES = ("changed", "unreadable", "marked", "unclassified", "evidence")
@@ -31,9 +31,9 @@ _STATES = ("changed", "unreadable", "marked", "unclassified", "evidence")
 
 def recordings_page(asked: Asked, found: Page, narrowing: Narrowing, person: Person, now: datetime) -> RecordingsPage:
     """Return the page for what was asked and found."""
-    recordings = rows_of(found.keys)
+    recordings = listed(found.keys)
     may_watch = watchable(person, now)
-    pictures = thumbnails([recording for recording in recordings if may_watch(recording)])
+    pictures = thumbnails([recording.pk for recording in recordings if may_watch(recording)])
     judgements = judgements_of([recording.subject for recording in recordings])
     path = reverse("recordings")
     plain = {name: value for name, value in asked.given.items() if name not in {"before", "after"}}
@@ -49,6 +49,8 @@ def recordings_page(asked: Asked, found: Page, narrowing: Narrowing, person: Per
             found=f"本页 {len(recordings)} 份，按摄录时间倒序" if recordings else "没有找到",
             clear=path if plain else "",
             error=asked.problem,
+            choices=reverse("recording_choices") if narrowing.offered and not asked.listed else "",
+            listed=address(path, plain, **{LISTED: 1}) if narrowing.offered and not asked.listed else "",
         ),
         rows=tuple(recording_row(each, judgements.get(each.subject), pictures, now) for each in recordings),
         pager=Pager(
@@ -63,10 +65,10 @@ def recordings_page(asked: Asked, found: Page, narrowing: Narrowing, person: Per
     )
 
 
-def thumbnails(recordings: Sequence[Recording]) -> frozenset[int]:
-    """Return the keys of those that have a thumbnail."""
+def thumbnails(keys: Sequence[int]) -> frozenset[int]:
+    """Return of the keys of recordings those that have a thumbnail."""
     made = Derivative.objects.filter(
-        recording__in=[recording.pk for recording in recordings],
+        recording__in=keys,
         kind=Derivative.Kind.THUMBNAIL,
         state__in=[Derivative.State.MADE, Derivative.State.ORIGINAL],
     )
@@ -74,23 +76,23 @@ def thumbnails(recordings: Sequence[Recording]) -> frozenset[int]:
 
 
 def recording_row(
-    recording: Recording, judgement: Judgement | None, pictures: frozenset[int], now: datetime
+    recording: Listed, judgement: Judgement | None, pictures: frozenset[int], now: datetime
 ) -> RecordingRow:
     """Return one row of the list."""
     judged = judged_row(judgement, now)
     return RecordingRow(
-        href=reverse("recording", args=[recording.pk]),
+        href=address_of("recording", recording.pk),
         title=title_of(recording),
         code=recording.code,
         media=recording.media if recording.media in MEDIA else "none",  # type: ignore[arg-type]  # one of the literal
-        recorder=recording.person.name if recording.person else "摄录人待定",
-        unit=recording.unit.name,
-        device=recording.device.number if recording.device else "设备未登记",
+        recorder=recording.person if recording.person is not None else "摄录人待定",
+        unit=recording.unit,
+        device=recording.device if recording.device is not None else "设备未登记",
         start=recording.started_at or recording.exported_at,
         end=recording.ended_at,
         when="" if recording.started_at else "摄录时间不明",
         about=tuple(words for words in (recording.party_name, recording.case_name) if words),
-        thumbnail=reverse("thumbnail", args=[recording.pk]) if recording.pk in pictures else "",
+        thumbnail=address_of("thumbnail", recording.pk) if recording.pk in pictures else "",
         length=recording.duration_ms / 1000 if recording.duration_ms is not None else None,
         length_words=MEDIA.get(recording.media, "") if recording.duration_ms is None else "",
         findings=judged.findings,
@@ -100,19 +102,19 @@ def recording_row(
     )
 
 
-def title_of(recording: Recording) -> str:
+def title_of(recording: Recording | Listed) -> str:
     """Return what a recording is called: its duty, or the bare name of its file."""
     return recording.title or recording.original_name.rpartition("/")[2]
 
 
-def keep_words(recording: Recording, now: datetime) -> str:
+def keep_words(recording: Recording | Listed, now: datetime) -> str:
     """Return until when a recording is kept."""
     if recording.keep == Recording.Keep.DATE and recording.keep_until is not None:
         return chinese.day(recording.keep_until, now)
     return str(Recording.Keep(recording.keep).label)
 
 
-def states(recording: Recording) -> tuple[Chip, ...]:
+def states(recording: Recording | Listed) -> tuple[Chip, ...]:
     """Return at most two chips: that it is sealed, and the worst there is to know about it."""
     holds = {
         "changed": recording.fixity == "changed",

@@ -6,17 +6,15 @@ and a test needs no clock. Components are inclusion tags over `web/parts/`; each
 
 from __future__ import annotations
 
-import secrets
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django import template
 from django.template.loader import render_to_string
-from django.templatetags.static import static
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from liuhen.kernel.moments import day_start, local_day
+from liuhen.web.markup.parts import chip, cites, icon
+from liuhen.web.markup.recording_rows import recording_rows
 from liuhen.web.pages.frame import MOST_COUNTED
 from liuhen.web.viewmodels import chinese
 
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from liuhen.web.viewmodels import cards, parts
-    from liuhen.web.viewmodels.recordings import RecordingRow
     from liuhen.web.viewmodels.timeline import Timeline
 
 register = template.Library()
@@ -96,44 +93,17 @@ def anchor(timeline: Timeline, at: datetime) -> str:
     return "start" if where < _EDGE else "end" if where > 100 - _EDGE else "middle"
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def rendered(part: str, name: str, value: Hashable, day: datetime | None = None) -> SafeString:
-    """Return a part of a page for a frozen value, remembered: the same value always looks the same.
-
-    A list shows the same fifty rows, and its bar the same two hundred choices, again and again. `day` is the beginning
-    of today where days are written, as `now` in the part.
-    """
-    return SafeString(render_to_string(f"web/parts/{part}.html", {name: value, "now": day}))
-
-
 @register.simple_tag
 @lru_cache(maxsize=_REMEMBERED)
-def icon(name: str, size: str = "") -> SafeString:
-    """Show an icon of the sprite; `size` lg is 20 px instead of 16. Icons never stand alone for their meaning."""
-    kind = "i i-lg" if size == "lg" else "i"
-    sprite = static("vendor/icons.svg")
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', kind, sprite, name)
+def remembered(part: str, value: Hashable = None, name: str = "value") -> SafeString:
+    """Show a part of a page for a frozen value, remembered: the same value always looks the same."""
+    return SafeString(render_to_string(f"web/parts/{part}.html", {name: value}))
 
 
-@register.simple_tag
-def chip(value: parts.Chip) -> SafeString:
-    """Show the state of one thing (`Chip`)."""
-    return rendered("chip", "chip", value)
-
-
-@register.simple_tag
-def recording_row(row: RecordingRow, now: datetime) -> SafeString:
-    """Show one recording in a list (`RecordingRow`); which day it is decides how moments are written."""
-    return rendered("recording_row", "row", row, day_start(local_day(now)))
-
-
-@register.inclusion_tag("web/parts/cites.html")
-def cites(values: Sequence[parts.Cite]) -> dict[str, object]:
-    """Show articles (`Cite`), each a button that opens gist, rule and the facts read; works without script.
-
-    The id ties button and popover; it is random because fragments from another worker may join the page later.
-    """
-    return {"cites": [(value, f"cite-{secrets.token_hex(5)}") for value in values]}
+register.simple_tag(icon)
+register.simple_tag(chip)
+register.simple_tag(cites)
+register.simple_tag(recording_rows)
 
 
 @register.inclusion_tag("web/parts/setting.html")
@@ -205,7 +175,7 @@ def views(items: Sequence[parts.View]) -> dict[str, object]:
 @register.simple_tag
 def filters(value: parts.Filters) -> SafeString:
     """Show the filter bar of a list (`Filters`)."""
-    return rendered("filters", "filters", value)
+    return remembered("filters", value, "filters")
 
 
 @register.inclusion_tag("web/parts/field.html")

@@ -349,7 +349,10 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The bar over a list. `query` is the words searched for; `found` says what was found and in which order."""
+    """The bar over a list. `query` is the words searched for; `found` says what was found and in which order.
+
+    `choices` is where a script fetches what the selects offer, `listed` the page with all of it for those without one.
+    """
 
     action: str
     fields: tuple[Field, ...]
@@ -361,6 +364,8 @@ class Filters:
     found: str = ""
     clear: str = ""
     error: str = ""
+    choices: str = ""
+    listed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

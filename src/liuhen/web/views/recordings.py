@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -16,7 +17,7 @@ from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Refused
 from liuhen.recordings.queries import Page, page, recording_by
 from liuhen.web.pages.recording import recording_page
-from liuhen.web.pages.recording_filters import asked_in, narrowing_for, scope_of
+from liuhen.web.pages.recording_filters import asked_in, chosen_for, narrowing_for, scope_of
 from liuhen.web.pages.recording_player import player_of, still_waiting
 from liuhen.web.pages.recordings import recordings_page
 from liuhen.web.viewmodels.parts import Action, Note, Tone
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from liuhen.recordings.models import Recording
     from liuhen.web.pages.recording import Attempt
     from liuhen.web.visits import Visit
+
+_KEPT = 300  # seconds
 
 NOT_YOURS = Refused(
     "access.not_yours",
@@ -53,8 +56,26 @@ def recordings(visit: Visit) -> HttpResponse:
     found = (
         Page((), None, None) if asked.problem else page(scope, asked.filters, before=asked.before, after=asked.after)
     )
-    shown = recordings_page(asked, found, narrowing_for(visit.person, visit.at), visit.person, visit.at)
+    person, at = visit.person, visit.at
+    narrowing = narrowing_for(person, at) if asked.listed else chosen_for(person, at, asked.filters)
+    shown = recordings_page(asked, found, narrowing, person, at)
     return visit.show("recordings", shown, "recordings", query=asked.filters.text)
+
+
+@require_safe
+@visited
+def recording_choices(visit: Visit) -> HttpResponse:
+    """Send what the selects of the list offer this person, as name → pairs of value and words.
+
+    Their browser keeps it for some minutes, under their session; which recordings are found is judged by the list.
+    """
+    if not scope_of(visit.person, visit.at):
+        raise PermissionDenied("你的岗位不看音像资料。")
+    offered = narrowing_for(visit.person, visit.at)
+    told = {"unit": offered.units, "person": offered.people, "device": offered.devices}
+    answer = JsonResponse({name: list(choices.items()) for name, choices in told.items()})
+    answer.headers["Cache-Control"] = f"private, max-age={_KEPT}"
+    return answer
 
 
 @require_safe
