@@ -29,7 +29,7 @@ class DutyRights:
 
     `run`: registers what happens on site. `plan`: names its officers before it begins. `correct`: corrects facts and
     closes it. `confirm`: a head's word on reasons and reports. `receive`: the role in which a statement may be
-    received ("" for none).
+    received ("" for none). `party`: opens the page of its party.
     """
 
     see: bool
@@ -38,6 +38,7 @@ class DutyRights:
     correct: bool
     confirm: bool
     receive: str
+    party: bool = False
 
 
 NOTHING = DutyRights(see=False, run=False, plan=False, correct=False, confirm=False, receive="")
@@ -102,6 +103,7 @@ def duty_rights(person: Person, activity: Activity, at: datetime) -> DutyRights:
         correct=see and (plan or own),
         confirm=over("activity.confirm") and not took_part,
         receive=_receiver(person, at) if see and not took_part and over("activity.receive_statement") else "",
+        party=see and over("party.view"),
     )
 
 

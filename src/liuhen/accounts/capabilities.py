@@ -2,7 +2,7 @@
 
 A capability is what the program lets somebody do; what the regulation demands on top (approvals, registration) is
 judged by the pack. `.own` reaches one's own duties, `.unit` the units one holds the post in and those below, `.agency`
-the agency.
+the agency. Parties are the agency's, not a unit's (ADR 0123).
 三员分立: the system administrator reads no content, the security administrator manages people and rights, the audit
 administrator reads the log; one person holds at most one of the three, and no enforcement role beside it.
 """
@@ -35,6 +35,9 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "recording.complete.own",
             "activity.run.own",
             "activity.plan.own",
+            "party.view.agency",
+            "party.register.agency",
+            "party.note.agency",
             "device.draw",
             "obligation.view.own",
         }
@@ -62,6 +65,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "recording.classify.unit",
             "recording.assign.unit",
             "activity.view.unit",
+            "party.view.unit",
             "obligation.view.unit",
             "device.list.unit",
         }
@@ -75,6 +79,9 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "activity.plan.unit",
             "activity.confirm.unit",
             "activity.receive_statement.unit",
+            "party.view.agency",
+            "party.register.agency",
+            "party.note.agency",
             "obligation.view.unit",
             "obligation.excuse.unit",
             "device.approve.unit",
@@ -90,6 +97,9 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "recording.list.agency",
             "activity.view.agency",
             "activity.receive_statement.agency",
+            "party.view.agency",
+            "party.note.agency",
+            "party.clear.agency",
             "obligation.view.agency",
             "obligation.excuse.agency",
             "recording.lower_class.agency",
@@ -109,6 +119,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "organisation.view.agency",
             "post.delegate.agency",
             "activity.view.agency",
+            "party.view.agency",
             "training.view.agency",
         }
     ),
@@ -121,6 +132,7 @@ CAPABILITIES: dict[str, frozenset[str]] = {
             "organisation.view.agency",
             "post.delegate.agency",
             "activity.view.agency",
+            "party.view.agency",
             "training.view.agency",
         }
     ),

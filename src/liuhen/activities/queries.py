@@ -147,9 +147,11 @@ def notice_text(activity: Activity, at: datetime) -> str:
 def party_triggers(party: Party, until: date | None = None) -> list[str]:
     """Return the codes of `recording.triggers` that the party's history brings with it (ZH-11(1)).
 
-    With `until`, conflicts of later days do not count: 之前 is before the duty. One of that very day does.
+    With `until`, conflicts of later days do not count: 之前 is before the duty. One of that very day does. What was
+    withdrawn does not.
     """
-    conflicts = party.conflicts.all() if until is None else party.conflicts.filter(day__lte=until)
+    conflicts = party.conflicts.filter(withdrawn_at=None)
+    conflicts = conflicts if until is None else conflicts.filter(day__lte=until)
     found = {"resistance": party.resistance, "past_conflict": conflicts.exists()}
     return [code for code, holds in found.items() if holds]
 

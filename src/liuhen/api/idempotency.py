@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.http import HttpResponse
 
-from liuhen.accounts.keyed import seal, unseal
+from liuhen.accounts.keyed import keyed_digest, seal, unseal
 from liuhen.api.models import KeptAnswer
 from liuhen.api.problems import RefusalResponse, plain, respond
 from liuhen.api.refusals import logged
@@ -35,7 +35,7 @@ MOST_BYTES = 1024 * 1024
 JSON = "application/json"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LONGEST = 255
-_PURPOSE = "api answer"
+_PURPOSE, _SENT = "api answer", "api request"
 _KEPT_HEADERS = ("Content-Type", "Location", "ETag")
 _OLD = 100  # how many old answers one request clears away
 _ERROR, _BROKEN = 400, 500
@@ -118,7 +118,8 @@ def _wrong_request(request: Asking, takes: str) -> HttpResponse | None:
 
 def _digest(request: Asking) -> str:
     parts = (request.method or "", request.get_full_path(), request.content_type or "")
-    return hashlib.sha256("\n".join(parts).encode() + b"\n" + request.body).hexdigest()
+    plain = hashlib.sha256("\n".join(parts).encode() + b"\n" + request.body).hexdigest()
+    return keyed_digest(plain, purpose=_SENT)  # a body may hold a number that somebody could find by trying all
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.db.models.functions import Coalesce
 
 from liuhen.activities.models import Activity, ActivityOfficer
@@ -114,7 +114,10 @@ def _histories(agency: int) -> dict[int, list[str]]:
     """Return what the party's history brings to each duty that has one, as `facts.triggers` tells it for one."""
     rows = (
         Activity.objects.filter(agency=agency, party__isnull=False)
-        .annotate(begun=Coalesce("arrived_at", "started_at", "planned_at"), first_conflict=Min("party__conflicts__day"))
+        .annotate(
+            begun=Coalesce("arrived_at", "started_at", "planned_at"),
+            first_conflict=Min("party__conflicts__day", filter=Q(party__conflicts__withdrawn_at=None)),
+        )
         .values_list("id", "begun", "first_conflict", "party__resistance")
     )
     found: dict[int, list[str]] = {}

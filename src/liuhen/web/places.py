@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from liuhen.access import scope
 from liuhen.access.devices import may_list_devices
+from liuhen.access.parties import SEES as PARTIES
 from liuhen.access.training import SEES as TRAINING
 from liuhen.web.staff import looks
 
@@ -28,7 +29,7 @@ HANDS_IN = frozenset({"recording.hand_in.own", "recording.hand_in.unit"})
 SLIPS = KEEPS | {"recording.hand_in.own"}
 SEES_DUTIES = frozenset({"activity.run.own", "activity.view.unit", "activity.view.agency"})
 DAILY, FIELD, GROUND, RUNNING = "每天", "现场", "依据", "管理"
-LISTS, TAKING = "清单", "采集"
+LISTS, TAKING, DUTIES = "清单", "采集", "执法活动"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ PLACES = (
     ),
     Place("slips", "移交单", "移交", "transfer", DAILY, lambda viewer: bool(viewer.can & SLIPS)),
     Place("packs", "制度包", "制度", "book-2", GROUND, lambda _: True),
-    Place("activities", "执法活动", "活动", "calendar", FIELD, lambda viewer: bool(viewer.can & SEES_DUTIES)),
+    Place("activities", DUTIES, "活动", "calendar", FIELD, lambda viewer: bool(viewer.can & SEES_DUTIES), DUTIES),
+    Place("parties", "当事人", "活动", "users", FIELD, lambda viewer: bool(viewer.can & PARTIES), DUTIES),
     Place("ledger", "存证日志", "日志", "fingerprint", GROUND, lambda viewer: "ledger.view" in viewer.can),
     Place("instance", "运行", "运行", "list-details", RUNNING, lambda viewer: "instance.run" in viewer.can),
     Place("organisation", "组织与人员", "人员", "users", RUNNING, looks),

@@ -13,6 +13,7 @@ from liuhen.web.routes import (
     notifications,
     organisation,
     packs,
+    parties,
     webhooks,
 )
 from liuhen.web.views import intakes, ledger, media, obligations, recording_acts, recordings, workbench
@@ -62,6 +63,7 @@ urlpatterns = [
     *notifications.routes,
     *organisation.routes,
     *packs.routes,
+    *parties.routes,
     *instance.routes,
     *webhooks.routes,
 ]

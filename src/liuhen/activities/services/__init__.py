@@ -26,10 +26,10 @@ from liuhen.activities.services.interruptions import (
     state_interruption,
 )
 from liuhen.activities.services.notices import give_notice
-from liuhen.activities.services.parties import flag_resistance, note_conflict, register_party
+from liuhen.activities.services.parties import flag_resistance, note_conflict, register_party, withdraw_conflict
 from liuhen.activities.services.patrol import write_patrol_log
 from liuhen.activities.services.planning import Assignment, assign_officers, plan_activity, raise_flags
-from liuhen.activities.services.sending import Plan, send_out
+from liuhen.activities.services.sending import Plan, SeveralError, send_out
 from liuhen.activities.services.statements import exempt, receive_statement
 from liuhen.activities.services.transcripts import Present, write_transcript
 
@@ -38,6 +38,7 @@ __all__ = [
     "Outcome",
     "Plan",
     "Present",
+    "SeveralError",
     "Told",
     "arrive",
     "assign_officers",
@@ -68,6 +69,7 @@ __all__ = [
     "start_activity",
     "state_interruption",
     "take_over",
+    "withdraw_conflict",
     "write_patrol_log",
     "write_transcript",
 ]

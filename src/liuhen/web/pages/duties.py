@@ -79,7 +79,7 @@ def duty_list(viewer: Person, asked: Asked, at: datetime, *, plans: bool) -> Dut
         summary="按登记的先后，新的在前。",
         views=views_of(asked),
         filters=filters_of(viewer, asked, at),
-        rows=tuple(_row(duty, at) for duty in rows),
+        rows=tuple(duty_row(duty, at) for duty in rows),
         pager=Pager(
             f"本页 {len(rows)} 次",
             address(path, given) if asked.before is not None else "",
@@ -107,7 +107,8 @@ def narrowed(found: QuerySet[Activity], asked: Asked) -> QuerySet[Activity]:
     return found.filter(state=asked.state) if asked.state else found
 
 
-def _row(duty: Activity, at: datetime) -> DutyRow:
+def duty_row(duty: Activity, at: datetime) -> DutyRow:
+    """Return a duty as lists show it."""
     party = duty.party.name if duty.party else ""
     return DutyRow(
         href=reverse("activity", args=[duty.pk]),

@@ -33,6 +33,7 @@ from liuhen.web.pages.duty_words import (
 )
 from liuhen.web.pages.field_words import contents
 from liuhen.web.pages.judgements import cards_of, judged
+from liuhen.web.pages.party import history_note
 from liuhen.web.pages.recording_player import clock_start
 from liuhen.web.pages.recordings import states
 from liuhen.web.viewmodels import chinese
@@ -72,8 +73,8 @@ def duty_page(activity: Activity, at: datetime, held: DutyRights, failed: Failed
         crumbs=(Crumb("执法活动", reverse("activities")),),
         chips=(state_chip(activity),),
         actions=tuple(_actions(activity, held)),
-        notes=tuple(_notes(activity, stops, held)),
-        facts=tuple(_facts(regulation, activity, at)),
+        notes=(*_party_notes(activity, at, held), *_notes(activity, stops, held)),
+        facts=tuple(_facts(regulation, activity, at, held)),
         officers=officers,
         judgements=cards_of([judged(subject, at) for subject in subjects], at),
         history=history_of(activity, stops, at),
@@ -100,6 +101,16 @@ def _actions(activity: Activity, held: DutyRights) -> Iterator[Action]:
         yield Action("办结", reverse("activity_close", args=[activity.pk]), "check", primary=True)
 
 
+def _party_notes(activity: Activity, at: datetime, held: DutyRights) -> Iterator[Note]:
+    """Say before the duty ends what happened with its party before (ZH-11(1))."""
+    if activity.party is None or activity.ended_at is not None:
+        return
+    href = reverse("party", args=[activity.party.pk]) if held.party else ""
+    note = history_note(activity.party, at, href=href)
+    if note is not None:
+        yield note
+
+
 def _notes(activity: Activity, stops: Sequence[Interruption], held: DutyRights) -> Iterator[Note]:
     if activity.shortfall:
         reason = f"原因：{activity.shortfall_reason}" if activity.shortfall_reason else "没有写明原因。"
@@ -117,10 +128,13 @@ def _notes(activity: Activity, stops: Sequence[Interruption], held: DutyRights) 
         yield Note("手机时钟在登记后被调过。", f"{words} 这几条的时间请与录像核对，不对的办理更正。", Tone.WARN)
 
 
-def _facts(regulation: Regulation, activity: Activity, at: datetime) -> Iterator[Row]:
+def _facts(regulation: Regulation, activity: Activity, at: datetime, held: DutyRights) -> Iterator[Row]:
     pack = regulation.pack
     yield Row("执法事项", kind_words(pack, activity))
-    if activity.party is not None:
+    if activity.party is not None and held.party:
+        link = Link(activity.party.name, reverse("party", args=[activity.party.pk]))
+        yield Row("当事人", activity.party.get_kind_display(), link=link)
+    elif activity.party is not None:
         yield Row("当事人", f"{activity.party.name}（{activity.party.get_kind_display()}）")
     if activity.persons_on_site:
         yield Row("现场人员", "、".join(activity.persons_on_site))

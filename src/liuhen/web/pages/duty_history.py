@@ -39,9 +39,13 @@ _LATER = 60  # seconds: from here on it is said that something was written down 
 
 def history_of(activity: Activity, stops: Sequence[Interruption], now: datetime) -> tuple[ChainItem, ...]:
     """Return the chain, oldest first, with the place of each entry in the log."""
+    return chain_of([activity.subject, *(stop.subject for stop in stops)], now)
+
+
+def chain_of(subjects: Sequence[str], now: datetime) -> tuple[ChainItem, ...]:
+    """Return what the log tells of some subjects as one chain, oldest first."""
     latest = latest_checkpoint()
     size = latest.size if latest else 0
-    subjects = [activity.subject, *(stop.subject for stop in stops)]
     entries = [entry for subject in subjects for entry in history(subject, limit=500) if entry.act not in _QUIET]
     entries.sort(key=lambda entry: entry.number)
     items = [_item(entry, size, now) for entry in entries[:_MOST]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from liuhen.accounts.models import Agency, Person, Unit
-from liuhen.activities.models import Activity
+from liuhen.activities.models import Activity, Party
 from liuhen.devices.models import Device
 from liuhen.recordings.models import Intake, Recording
 from liuhen.training.models import Training
@@ -43,6 +43,7 @@ _COLUMNS: dict[str, tuple[type[Model], str]] = {
     "device": (Device, "number"),
     "person": (Person, "name"),
     "unit": (Unit, "name"),
+    "party": (Party, "name"),
     "clock": (Device, "number"),
     "training": (Training, "topic"),
     "trained": (Person, "name"),

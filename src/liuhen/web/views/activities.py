@@ -9,8 +9,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from liuhen.access.duties import OWN, DutyRights, duty_rights, planned_for
+from liuhen.access.parties import parties_seen
 from liuhen.activities.queries import with_officers
-from liuhen.activities.services import Plan, assign_officers, correct_activity, send_out
+from liuhen.activities.services import Plan, SeveralError, assign_officers, correct_activity, send_out
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Refused
 from liuhen.web.addresses import choice_in, day_in, number_in, text_in
@@ -23,9 +24,11 @@ from liuhen.web.pages.duty_plan import NO_UNIT, plan_page
 from liuhen.web.visits import Logged, attempt, log_refusal, visited
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from django.http import HttpResponse
 
-    from liuhen.activities.models import Activity
+    from liuhen.activities.models import Activity, Party
     from liuhen.web.visits import Visit
 
 SEES = OWN | {"activity.view.unit", "activity.view.agency"}
@@ -68,12 +71,15 @@ def plan(visit: Visit) -> HttpResponse:
     """Plan a duty; the same form sent twice plans once."""
     given = visit.request.POST
     if visit.request.method != "POST":
-        return visit.show("duty_form", plan_page(visit.person, visit.at, {}), "activities")
+        parties = _chosen(visit, visit.request.GET)
+        return visit.show("duty_form", plan_page(visit.person, visit.at, {}, parties=parties), "activities")
     try:
         with attempt(visit, "activity.plan", visit.person.subject):
             made, new = send_out(actor=visit.actor, at=visit.at, plan=_plan(visit))
     except Logged as logged:
-        page = plan_page(visit.person, visit.at, given, Failed("plan", given, logged.refused))
+        several = logged.refused.parties if isinstance(logged.refused, SeveralError) else ()
+        failed = Failed("plan", given, logged.refused)
+        page = plan_page(visit.person, visit.at, given, failed, several or _chosen(visit, given))
         return visit.show("duty_form", page, "activities", status=422)
     visit.said(f"已安排“{made.title}”，编号 {made.number}。" if new else "这次执法活动已经安排过，没有重复安排。")
     return redirect("activity", made.pk)
@@ -160,6 +166,7 @@ def _plan(visit: Visit) -> Plan:
         service_method=text_in(given, "service_method"),
         place=text_in(given, "place"),
         on_site=bool(given.get("on_site")),
+        known=next(iter(_chosen(visit, given)), None),
         party=text_in(given, "party"),
         party_kind=text_in(given, "party_kind"),
         persons_on_site=names_in(given, "persons"),
@@ -167,3 +174,9 @@ def _plan(visit: Visit) -> Plan:
         flags=flags_in(given),
         dispute_reason=long_text_in(given, "dispute_reason"),
     )
+
+
+def _chosen(visit: Visit, given: Mapping[str, str]) -> Sequence[Party]:
+    """Return the party that was chosen from the register, as the only one; nothing when it is named in words."""
+    key = number_in(given, "party_key")
+    return list(parties_seen(visit.person, visit.at).filter(pk=key)) if key is not None else ()

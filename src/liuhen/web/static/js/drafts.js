@@ -1,11 +1,12 @@
 // What was typed into a form is kept in this window until the server has taken it: a session that ends in the middle, a
-// closed lid, a wrong click on the side bar lose nothing. Kept per person and form, never for passwords and codes, never
-// beyond this window (sessionStorage), and forgotten on success, on signing out, and when somebody else signs in.
+// closed lid, a wrong click on the side bar lose nothing. Kept per person and form, never for passwords, codes and the
+// numbers of parties, never beyond this window (sessionStorage), and forgotten on success, on signing out, and when
+// somebody else signs in.
 // The server answers a form it took with a cookie that names the draft; until then the draft stays.
 
 const PREFIX = "liuhen-draft:";
 const SENT = "liuhen_sent";
-const SECRET = new Set(["password", "code", "old", "new", "again"]);
+const SECRET = new Set(["password", "code", "old", "new", "again", "id_no"]);
 const MOST = 200000; // characters a form may keep
 const clock = document.querySelector("[data-whose]");
 
