@@ -24,6 +24,8 @@ SCOPES: dict[str, str] = {
     "recordings.hand_in": "上传音像资料",
     "activities.read": "读执法活动",
     "activities.write": "安排和登记执法活动，写巡查日志",
+    "parties.read": "读当事人和冲突史",
+    "parties.write": "登记当事人，登记和撤回冲突",
     "devices.read": "读设备台账",
     "devices.write": "登记、导入、检查、领用、归还、维护、交接设备",
     "obligations.read": "读应办事项",

@@ -99,6 +99,9 @@ PAGES = {
     "activity_transcript_write": at(
         "ss.qin", "/activities/?show=list", f"{DUTY}:has-text('塔吊')", way=begins_a_transcript
     ),
+    "parties": at("zh.lv", "/parties/"),
+    "party": at("zh.lv", "/parties/?history=conflict", DUTY),
+    "party_new": at("zh.lv", "/parties/new/"),
     "training": at("zh.he", "/training/"),
     "training_record": at("zh.he", "/training/new/"),
     "training_one": at("zh.he", "/training/", DUTY),
@@ -158,6 +161,9 @@ VARIANTS = {  # the same addresses asked for something else, or by somebody else
     "a device for an officer": at("ss.ni", "/devices/", ".devs a.t"),
     "a device for a head": at("ss.lu", "/devices/", ".devs a.t"),
     "a device for the legal section": at("ss.yu", "/devices/", ".devs a.t"),
+    "a party for the legal section": at("zh.jin", "/parties/?history=conflict", DUTY),
+    "nobody of that name": at("zh.lv", "/parties/?q=nobody"),
+    "planning with a party": at("zh.lv", "/parties/?history=conflict", DUTY, ".head-a a:has-text('安排执法活动')"),
     "notices that wait": at("ss.ni", "/notifications/"),
     "duties of a week": at("ss.lu", "/activities/?show=week"),
     "duties of a month": at("ss.lu", "/activities/?show=month"),

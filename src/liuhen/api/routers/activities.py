@@ -8,8 +8,9 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from liuhen.access.duties import OWN, DutyRights, duties_seen, duty_rights, planned_for
+from liuhen.access.parties import parties_seen
 from liuhen.accounts.models import Person
-from liuhen.activities.models import Activity
+from liuhen.activities.models import Activity, Party
 from liuhen.activities.queries import on_day, with_officers
 from liuhen.activities.services import Assignment, Plan, assign_officers, send_out
 from liuhen.activities.services.planning import FLAGS
@@ -41,6 +42,7 @@ class Narrowed(Schema):
     day: GivenDay | None = None
     unit: Key | None = None
     person: Key | None = None
+    party: Key | None = None
     state: State = ""
 
 
@@ -58,6 +60,8 @@ def list_activities(
         rows = rows.filter(unit=int(given.unit))
     if given.person is not None:
         rows = rows.filter(officers__person=int(given.person))
+    if given.party is not None:
+        rows = rows.filter(party=int(given.party))
     if given.state:
         rows = rows.filter(state=given.state)
     asked = given.model_dump(mode="json")
@@ -81,7 +85,11 @@ class Officer(Taken):
 
 
 class NewActivity(Taken):
-    """A duty to be planned; `act`, `kind` and `service_method` are codes of the vocabulary (docs/facts.md)."""
+    """A duty to be planned; `act`, `kind` and `service_method` are codes of the vocabulary (docs/facts.md).
+
+    `party` is a name: one that stands registered already is that party with its history. Where several are called so,
+    `party_id` says which.
+    """
 
     unit: Key
     title: Annotated[Words, Field(min_length=1, max_length=150)]
@@ -94,6 +102,7 @@ class NewActivity(Taken):
     on_site: bool = True
     party: Annotated[Words, Field(max_length=100)] = ""
     party_kind: Literal["org", "person"] = "org"
+    party_id: Key | None = None
     persons_on_site: list[Code] = Field(default=[], max_length=50)
     case_name: Words = ""
     flags: list[Flag] = Field(default=[], max_length=len(FLAGS))
@@ -108,12 +117,13 @@ def plan_activity(request: Asking, given: NewActivity) -> ActivityOut:
     if unit is None:
         raise ProblemError(forbidden("令牌的主人不能为这个单位安排执法活动。"))
     officers = _officers(caller, given.officers)
-    rest = given.model_dump(exclude={"unit", "officers", "planned_at", "flags"})
+    rest = given.model_dump(exclude={"unit", "officers", "planned_at", "flags", "party_id"})
     plan = Plan(
         unit=unit,
         officers=officers,
         planned_at=given.planned_at or caller.at,
         flags=dict.fromkeys(given.flags, True),
+        known=_party(caller, given.party_id),
         **rest,
     )
     with attempt("activity.plan", caller.person.subject):
@@ -153,6 +163,15 @@ def find(caller: Caller, key: str) -> tuple[Activity, DutyRights]:
     if found is None or held is None or not held.see:
         raise RefusalError("activity.view", f"activity:{key}", NOT_YOURS, 404)
     return found, held
+
+
+def _party(caller: Caller, key: str | None) -> Party | None:
+    if key is None:
+        return None
+    found = parties_seen(caller.person, caller.at).filter(pk=int(key)).first()
+    if found is None:
+        raise invalid("没有这个当事人。", ["party_id"])
+    return found
 
 
 def _officers(caller: Caller, given: list[Officer]) -> list[Assignment]:

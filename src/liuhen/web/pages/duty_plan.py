@@ -107,8 +107,9 @@ def _where(units: Sequence[Unit], at: datetime, given: Mapping[str, str]) -> Ite
 def _whom(person: Person, given: Mapping[str, str], parties: Sequence[Party]) -> Iterator[Field]:
     """Yield the party: one that was chosen or is to be chosen, or a name, and who else will be there."""
     if parties:
-        choices = tuple(Choice(str(each.pk), _told(each)) for each in parties)
-        first = (Choice("", "请选择"),) if len(parties) > 1 else ()
+        several = len(parties) > 1
+        choices = tuple(Choice(str(each.pk), _told(each, fully=several)) for each in parties)
+        first = (Choice("", "请选择"),) if several else ()
         value = given.get("party_key", "" if first else choices[0].value)
         yield Field("party_key", "当事人", "select", value, (*first, *choices), required=True, wide=True)
     else:
@@ -120,10 +121,10 @@ def _whom(person: Person, given: Mapping[str, str], parties: Sequence[Party]) ->
     yield Field("persons", "现场其他人员", value=given.get("persons", ""), hint="多人用顿号隔开", wide=True)
 
 
-def _told(party: Party) -> str:
+def _told(party: Party, *, fully: bool) -> str:
     """Return a party as it is told from others of its name: 周某（个人，1***************4X；抵触情绪严重）."""
-    number = shown(party) or "没有登记证件号"
-    history = history_words(party)
+    number = shown(party) or "没有登记号码"
+    history = history_words(party) if fully else ""
     return f"{party.name}（{party.get_kind_display()}，{number}{'；' + history if history else ''}）"
 
 

@@ -64,7 +64,7 @@ def party_page(party: Party, looking: Looking) -> PartyPage:
     duties, pager = _duties(party, looking)
     return PartyPage(
         title=party.name,
-        summary="，".join(filter(None, (party.get_kind_display(), shown(party)))),
+        summary=party.get_kind_display(),
         crumbs=crumbs(),
         chips=history_chips(party, standing),
         actions=_actions(party, looking.held),
@@ -85,7 +85,7 @@ def made_rows(party: Party, at: datetime) -> Iterator[Row]:
     made = made_of_history(party, at)
     pack = regulation_of(party.agency, local_day(at)).pack if made else None
     for each in made:
-        yield Row("本当事人的录音录像", demand_words(each), cites=cites(pack, each.citations) if pack else ())
+        yield Row("录音录像", demand_words(each), cites=cites(pack, each.citations) if pack else ())
 
 
 def history_note(party: Party, at: datetime, *, href: str = "") -> Note | None:
@@ -94,7 +94,7 @@ def history_note(party: Party, at: datetime, *, href: str = "") -> Note | None:
     if not words:
         return None
     rows = list(made_rows(party, at))
-    demanded = "；".join(row.words for row in rows)
+    demanded = "；".join(row.words.rpartition("：")[2] for row in rows)  # the history is said already
     told = f"这次的录音录像：{demanded}。" if rows else SILENT[True]
     open_it = (Action("看当事人", href),) if href else ()
     cited = tuple({cite.words: cite for row in rows for cite in row.cites}.values())
@@ -108,14 +108,12 @@ def _actions(party: Party, held: PartyRights) -> tuple[Action, ...]:
 
 
 def _facts(party: Party, looking: Looking) -> Iterator[Row]:
-    yield Row("当事人是", party.get_kind_display())
-    yield Row("信用代码" if party.kind == "org" else "证件号", shown(party) or "没有登记")
+    yield Row("信用代码" if party.kind == "org" else "证件号", shown(party) or "没有登记", mono=bool(party.id_digest))
     if party.registered_at is not None:
         yield Row("登记", chinese.moment(party.registered_at, looking.at))
     if party.resistance:
-        yield Row("抵触情绪严重", party.resistance_reason)
-        since = party.resistance_since
-        yield Row("自", chinese.moment(since, looking.at) if since else "登记时间见经过")
+        since = f"（{chinese.moment(party.resistance_since, looking.at)} 起）" if party.resistance_since else ""
+        yield Row("抵触情绪严重", party.resistance_reason + since)
     elif party.resistance_reason:
         yield Row("抵触情绪", f"已解除：{party.resistance_reason}")
     for other in _same_number(party, looking):
