@@ -20,6 +20,7 @@ from liuhen.activities.services import (
     Assignment,
     Plan,
     SeveralError,
+    add_number,
     flag_resistance,
     note_conflict,
     register_party,
@@ -120,6 +121,24 @@ def test_only_an_eighteen_digit_card_of_a_person_has_a_check_digit() -> None:
 @given(st.text(max_size=60))
 def test_comparing_a_compared_number_changes_nothing(number: str) -> None:
     assert compared(compared(number)) == compared(number)
+
+
+def test_a_number_is_added_once_to_a_party_that_was_planned_by_name(zh: Bureau) -> None:
+    made, by = party(zh, id_no=""), zh.actor(zh.zhang)
+    assert shown(add_number(actor=by, at=clock("09:00"), party=made, id_no=CARD)) == "1***************2X"
+    add_number(actor=by, at=clock("09:01"), party=made, id_no=CARD.lower())
+    assert [entry.act for entry in history(made.subject)] == ["party.registered", "party.numbered"]
+    with pytest.raises(Refused, match="另一个号码"):
+        add_number(actor=by, at=clock("09:02"), party=made, id_no="E12345678")
+    assert all(CARD.encode() not in canonical_bytes(entry.document) for entry in page())
+
+
+def test_a_number_that_stands_with_the_same_name_is_not_given_to_a_second_party(zh: Bureau) -> None:
+    party(zh)
+    second = party(zh, id_no="")
+    for number, words in ((CARD, "就是这个号码"), (" ", "须写明")):
+        with pytest.raises(Refused, match=words):
+            add_number(actor=zh.actor(zh.zhang), at=clock("09:00"), party=second, id_no=number)
 
 
 # --- history

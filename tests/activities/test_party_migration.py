@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from tests.devices.bureau import found
+from tests.ledger.conftest import _triggers_afterwards, own_transactions
 
 from liuhen.activities.models import Party
 from liuhen.activities.numbers import digest_of, number_of
@@ -17,6 +18,7 @@ from liuhen.activities.numbers import digest_of, number_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+__all__ = ["_triggers_afterwards", "own_transactions"]
 BEFORE, AFTER = [("activities", "0004_transcripts")], [("activities", "0006_parties")]
 CARD = "11010519491231002X"
 
@@ -28,12 +30,11 @@ def migrated(to: list[tuple[str, str]]):
 
 
 @pytest.fixture
-def _back_again() -> Iterator[None]:
+def _back_again(own_transactions: None) -> Iterator[None]:
     yield
     migrated(MigrationExecutor(connection).loader.graph.leaf_nodes("activities"))
 
 
-@pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("_back_again")
 def test_numbers_are_encrypted_where_they_stood_and_can_be_written_back():
     agency = found("zh").agency

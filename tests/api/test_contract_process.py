@@ -26,7 +26,7 @@ parameters = {{ "path.key" = "{recording}" }}
 include-path-regex = "/intakes/"
 parameters = {{ "path.key" = "{intake}" }}
 [[operations]]
-include-path-regex = "/(activities|devices|units|people|posts|titles|delegations|obligations|webhooks|slips)/"
+include-path-regex = "/(activities|parties|devices|units|people|posts|titles|delegations|obligations|webhooks|slips)/"
 parameters = {{ "path.key" = "1" }}
 """
 

@@ -134,6 +134,7 @@ DOORS: dict[str, tuple[str, ...] | str] = {
     "activity_transcript": ("correct_transcript",),
     "party_new": ("register_party",),
     "party_number": "finds a party by a number in a form; a program sends it in a header to list_parties",
+    "party_add_number": ("add_party_number",),
     "party_conflict": ("note_party_conflict",),
     "party_withdraw": ("withdraw_party_conflict",),
     "party_resistance": ("set_party_resistance",),

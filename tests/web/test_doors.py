@@ -44,7 +44,7 @@ POSTS |= {"activity_officers", "activity_correct", "activity_statement_receive"}
 POSTS |= {"webhook_pause", "webhook_resume", "webhook_rotate", "webhook_test", "webhook_end", "webhook_again"}
 ARGUMENTS |= {"delivery": 11}
 ARGUMENTS |= {"conflict_key": 12}
-POSTS |= {"party_number", "party_conflict", "party_withdraw", "party_resistance"}
+POSTS |= {"party_number", "party_add_number", "party_conflict", "party_withdraw", "party_resistance"}
 POSTS |= {"field_fact", "field_facts", "field_retry", "field_set_aside"}
 NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
 

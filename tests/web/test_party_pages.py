@@ -122,6 +122,17 @@ def test_a_party_that_stands_registered_is_opened_and_not_registered_again(zh: H
     assert Party.objects.filter(name="周某").count() == 1
 
 
+def test_a_number_is_added_to_a_party_that_has_none(zh: House):
+    made = party(zh, id_no="")
+    assert "补登证件号" in read(zh, "zhang", "party", made.pk)
+    assert "补登证件号" not in read(zh, "legal", "party", made.pk)
+    assert post(zh, "legal", "party_add_number", made.pk, id_no=CARD).status_code == 403
+    assert post(zh, "zhang", "party_add_number", made.pk, id_no="12").status_code == 422
+    page = post(zh, "zhang", "party_add_number", made.pk, id_no=CARD).content.decode()
+    assert MASKED in page
+    assert "补登证件号" not in page
+
+
 def test_a_wrong_number_is_refused_with_what_to_do_and_the_log_does_not_repeat_it(zh: House):
     wrong = "110105194912310021"
     answer = post(zh, "zhang", "party_new", name="周某", kind="person", id_no=wrong)

@@ -25,11 +25,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             'party',
-            models.Index(
-                condition=models.Q(('id_digest', ''), _negated=True),
-                fields=['agency', 'id_digest'],
-                name='party_by_number',
-            ),
+            models.Index(fields=['agency', 'id_digest'], name='party_by_number'),
         ),
         migrations.AddIndex(
             'party', models.Index(condition=models.Q(('resistance', True)), fields=['agency'], name='party_averse')

@@ -38,7 +38,7 @@ class Party(models.Model):
         constraints = (models.UniqueConstraint(fields=["agency", "name", "kind", "id_digest"], name="party_once"),)
         indexes = (
             models.Index(fields=["agency", "name"], name="party_by_name"),
-            models.Index(fields=["agency", "id_digest"], name="party_by_number", condition=~Q(id_digest="")),
+            models.Index(fields=["agency", "id_digest"], name="party_by_number"),
             models.Index(fields=["agency"], name="party_averse", condition=Q(resistance=True)),
         )
 

@@ -26,7 +26,13 @@ from liuhen.activities.services.interruptions import (
     state_interruption,
 )
 from liuhen.activities.services.notices import give_notice
-from liuhen.activities.services.parties import flag_resistance, note_conflict, register_party, withdraw_conflict
+from liuhen.activities.services.parties import (
+    add_number,
+    flag_resistance,
+    note_conflict,
+    register_party,
+    withdraw_conflict,
+)
 from liuhen.activities.services.patrol import write_patrol_log
 from liuhen.activities.services.planning import Assignment, assign_officers, plan_activity, raise_flags
 from liuhen.activities.services.sending import Plan, SeveralError, send_out
@@ -40,6 +46,7 @@ __all__ = [
     "Present",
     "SeveralError",
     "Told",
+    "add_number",
     "arrive",
     "assign_officers",
     "cannot_resume",

@@ -50,6 +50,31 @@ def register_party(*, actor: Actor, at: datetime, agency: Agency, name: str, kin
 
 
 @transaction.atomic
+def add_number(*, actor: Actor, at: datetime, party: Party, id_no: str) -> Party:
+    """Add the number of a party that was registered without one, as planning does it; the same one again changes nothing.
+
+    Raises Refused without a number or for one that cannot be, for a party with another number, and when one of that
+    name, kind and number stands already.
+    """
+    number = numbers.checked(filled(id_no, "证件号或信用代码", "activities.party.number"), party.kind)
+    party = _held(party)
+    digest = numbers.digest_of(party.agency, number)
+    if party.id_digest == digest:
+        return party
+    if party.id_digest:
+        raise Refused(
+            "activities.party.numbered", "已经登记了另一个号码。", remedy="号码不同的是另一个当事人，另行登记。"
+        )
+    if Party.objects.filter(agency=party.agency, name=party.name, kind=party.kind, id_digest=digest).exists():
+        words = f"已经登记过另一个叫“{party.name}”的当事人，就是这个号码。"
+        raise Refused("activities.party.taken", words, remedy="在当事人里按证件号查，打开那一个。")
+    party.id_digest, party.id_sealed = digest, numbers.sealed(number, digest)
+    kept(party)
+    ledger.append(actor=actor, at=at, act="party.numbered", subject=party.subject, facts={"name": party.name})
+    return party
+
+
+@transaction.atomic
 def note_conflict(*, actor: Actor, at: datetime, party: Party, day: date, event: str, source: str) -> PartyConflict:
     """Note an earlier conflict or dispute, with where it is known from.
 

@@ -88,6 +88,23 @@ def register_party(request: Asking, given: NewParty) -> PartyOut:
     return _told(caller, made)
 
 
+class Numbered(Taken):
+    """The number of a party that was registered without one."""
+
+    number: Annotated[str, Field(min_length=1, max_length=LONGEST)]
+
+
+@writes(router, "/parties/{key}/number", "补登当事人的号码", PartyOut, scope=WRITE, method="PUT")
+def add_party_number(request: Asking, key: Key, given: Numbered) -> PartyOut:
+    """Add the number of a party that has none yet; planning by name registers without one."""
+    caller = request.caller
+    found = find(caller, key)
+    caller.demand(REGISTERS)
+    with attempt("party.add_number", found.subject):
+        services.add_number(actor=caller.actor, at=caller.at, party=found, id_no=given.number)
+    return _told(caller, found)
+
+
 class NewConflict(Taken):
     """An earlier conflict or dispute: when, what happened, where it is known from."""
 

@@ -156,6 +156,8 @@ ACTS: dict[str, str] = {
     "training.withdrawn": "撤销培训登记",
     "training.withdraw": "撤销培训登记",
     "party.registered": "登记当事人",
+    "party.numbered": "补登当事人的号码",
+    "party.add_number": "补登当事人的号码",
     "party.conflict_noted": "登记以往冲突",
     "party.conflict_withdrawn": "撤回以往冲突",
     "party.resistance_flagged": "登记抵触情绪",

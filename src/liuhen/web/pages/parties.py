@@ -12,6 +12,7 @@ from liuhen.activities.models import Party
 from liuhen.activities.numbers import compared, shown
 from liuhen.activities.parties import AVERSE, CONFLICTED, HISTORIES, conflicts_counted, narrowed
 from liuhen.web.addresses import address, choice_in, number_in, text_in
+from liuhen.web.pages.party_forms import STORED
 from liuhen.web.viewmodels import chinese
 from liuhen.web.viewmodels.activities import DutyForm, FormPage
 from liuhen.web.viewmodels.parties import NumberForm, PartyList, PartyRow
@@ -119,7 +120,7 @@ def register_page(given: Mapping[str, str], failed: Failed | None = None) -> For
                 "id_no",
                 "证件号或信用代码",
                 value=given.get("id_no", ""),
-                hint="没有的不填。加密保存，个人的号码以后只显示首位和末两位",
+                hint=f"没有的不填。{STORED}",
                 wide=True,
             ),
         ),

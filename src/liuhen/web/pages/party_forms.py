@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from liuhen.web.pages.duty_forms import Failed
 
 RESISTS, CALM = "resistance", "calm"
+STORED = "加密保存，个人的号码以后只显示首位和末两位"
 AGAIN = "登记后，本当事人各次执法的录音录像重新判定。"
 
 
@@ -45,11 +46,28 @@ def withdrawal_form(conflict: PartyConflict, failed: Failed | None) -> DutyForm:
 def _forms(party: Party, at: datetime, held: PartyRights, failed: Failed | None) -> Iterator[DutyForm]:
     if held.note:
         yield _conflict(party, at, failed)
+    if held.register and not party.id_digest:
+        yield _number(party, failed)
     if held.note and not party.resistance:
         yield _resistance(party, RESISTS, ("登记抵触情绪严重", "有什么表现", "登记抵触情绪", AGAIN), failed)
     if held.clear and party.resistance:
         words = "解除以后，本当事人各次执法的录音录像重新判定。"
         yield _resistance(party, CALM, ("解除抵触情绪严重", "为什么解除", "解除", words), failed)
+
+
+def _number(party: Party, failed: Failed | None) -> DutyForm:
+    mine = failed if failed and failed.code == "number" else None
+    label = "证件号" if party.kind == "person" else "信用代码"
+    given = mine.given.get("id_no", "") if mine else ""
+    return DutyForm(
+        "number",
+        f"补登{label}",
+        reverse("party_add_number", args=[party.pk]),
+        (Field("id_no", label, value=given, required=True, hint=STORED, wide=True),),
+        "补登",
+        "登记以后不能改。号码不同的是另一个当事人，另行登记。",
+        errors=mine.errors if mine else (),
+    )
 
 
 def _conflict(party: Party, at: datetime, failed: Failed | None) -> DutyForm:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from liuhen.access.parties import REGISTERS, SEES, parties_seen, party_rights
 from liuhen.activities.models import PartyConflict
 from liuhen.activities.parties import with_number
-from liuhen.activities.services import flag_resistance, note_conflict, register_party, withdraw_conflict
+from liuhen.activities.services import add_number, flag_resistance, note_conflict, register_party, withdraw_conflict
 from liuhen.kernel.refusals import Refused
 from liuhen.web.addresses import day_in, number_in, text_in
 from liuhen.web.duty_posts import long_text_in
@@ -88,6 +88,22 @@ def register(visit: Visit) -> HttpResponse:
 def party(visit: Visit, key: int) -> HttpResponse:
     """Show one party."""
     return _show(visit, find(visit, key))
+
+
+@require_POST
+@visited
+def add_its_number(visit: Visit, key: int) -> HttpResponse:
+    """Add the number of a party that has none yet."""
+    found, given = find(visit, key), visit.request.POST
+    if not party_rights(visit.person, visit.at).register:
+        raise PermissionDenied
+    try:
+        with attempt(visit, "party.add_number", found.subject):
+            add_number(actor=visit.actor, at=visit.at, party=found, id_no=text_in(given, "id_no"))
+    except Logged as logged:
+        return _show(visit, found, Failed("number", given, logged.refused))
+    visit.said("号码已登记。")
+    return redirect("party", key)
 
 
 @require_POST
