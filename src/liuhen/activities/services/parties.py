@@ -51,10 +51,10 @@ def register_party(*, actor: Actor, at: datetime, agency: Agency, name: str, kin
 
 @transaction.atomic
 def add_number(*, actor: Actor, at: datetime, party: Party, id_no: str) -> Party:
-    """Add the number of a party that was registered without one, as planning does it; the same one again changes nothing.
+    """Add the number of a party that was registered without one, as planning does it.
 
-    Raises Refused without a number or for one that cannot be, for a party with another number, and when one of that
-    name, kind and number stands already.
+    The same one again changes nothing. Raises Refused without a number or for one that cannot be, for a party with
+    another number, and when one of that name, kind and number stands already.
     """
     number = numbers.checked(filled(id_no, "证件号或信用代码", "activities.party.number"), party.kind)
     party = _held(party)
