@@ -101,9 +101,9 @@ def party_list(
 
 
 def history_chips(party: Party, conflicts: int) -> tuple[Chip, ...]:
-    """Return what has to be known before anybody leaves: chips for conflicts and aversion."""
-    told = (Chip(Tone.WARN, f"冲突 {conflicts} 次", "flag"),) if conflicts else ()
-    return (*told, Chip(Tone.WARN, HISTORIES[AVERSE], "alert-triangle")) if party.resistance else told
+    """Return what has to be known before anybody leaves, calmly: most packs ask nothing of a history."""
+    told = (Chip(Tone.MUTE, f"冲突 {conflicts} 次", "flag"),) if conflicts else ()
+    return (*told, Chip(Tone.MUTE, HISTORIES[AVERSE], "alert-triangle")) if party.resistance else told
 
 
 def register_page(given: Mapping[str, str], failed: Failed | None = None) -> FormPage:
