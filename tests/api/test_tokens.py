@@ -32,6 +32,7 @@ FILLED = {
     "key": "1",
     "tick_key": "1",
     "stop": "1",
+    "conflict": "1",
     "made": "1",
     "paper": "1",
     "delivery": "1",

@@ -167,9 +167,9 @@ def pager(value: parts.Pager) -> dict[str, object]:
 
 
 @register.inclusion_tag("web/parts/views.html")
-def views(items: Sequence[parts.View]) -> dict[str, object]:
-    """Show tabs of saved filters (`View`)."""
-    return {"views": items}
+def views(items: Sequence[parts.View], label: str = "常用清单") -> dict[str, object]:
+    """Show tabs of saved filters (`View`); `label` tells them from other tabs on the page."""
+    return {"views": items, "label": label}
 
 
 @register.simple_tag
