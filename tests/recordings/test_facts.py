@@ -15,11 +15,12 @@ from liuhen.accounts.regulations import library, regulation_of
 from liuhen.accounts.services import change_setting
 from liuhen.activities.facts import STATEMENT_FACTS
 from liuhen.activities.models import Party, UnrecordedStatement
-from liuhen.activities.services import flag_resistance, note_conflict, register_party
+from liuhen.activities.services import flag_resistance, note_conflict, register_party, withdraw_conflict
 from liuhen.kernel.actors import system
 from liuhen.kernel.moments import day_end
 from liuhen.obligations.models import Judgement, Obligation
 from liuhen.obligations.queries import explained, judgement_of, of_subject
+from liuhen.recordings.columns import _histories
 from liuhen.recordings.facts import DUTY_QUESTIONS, outside_window, recording_facts
 from liuhen.recordings.models import ContentTick, Recording
 from liuhen.recordings.services.classifying import set_triggers, use_as_evidence
@@ -216,6 +217,21 @@ def test_a_history_that_becomes_known_later_moves_the_recordings_and_keeps_both_
         Judgement.objects.filter(subject=recording.subject).order_by("pk").values_list("superseded_at", flat=True)
     )
     assert list(verdicts)[-2:] == [clock("15:00"), None]
+
+
+def test_zh_11_1_a_conflict_that_is_withdrawn_lets_the_recordings_go_again(zh: Bureau, tmp_path: Path) -> None:
+    """ZH-11(1)."""
+    bing = party(zh)
+    recording = classified(zh, handed_in(zh, tmp_path, service(zh, bing)))
+    conflict(bing, date(2026, 2, 1), at="15:00")
+    recording.refresh_from_db()
+    assert (recording.risk_proposed, list(_histories(zh.agency.pk).values())) == ("high", [["past_conflict"]])
+    assert "burn" in owed(recording)
+    wrong = bing.conflicts.get()
+    withdraw_conflict(actor=system("test"), at=clock("16:00"), conflict=wrong, reason="同名的另一个人")
+    recording.refresh_from_db()
+    assert (recording.risk_proposed, _histories(zh.agency.pk)) == ("low", {})
+    assert "burn" not in owed(recording)
 
 
 def test_an_averse_party_counts_like_one_with_a_history(zh: Bureau, tmp_path: Path) -> None:
