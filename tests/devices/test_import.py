@@ -48,7 +48,7 @@ def register(bureau: Bureau, sheet: DeviceImport, *rows: int) -> list[Device]:
     [
         ({"number": ""}, "number", "没有填"),
         ({"kind": "无人机"}, "kind", "没有“无人机”"),
-        ({"unit": "执法九中队"}, "unit", "不在你负责的单位"),
+        ({"unit": "执法九中队"}, "unit", "不在您负责的单位"),
         ({"custodian": "没有这个人"}, "custodian", "本机关没有"),
         ({"portable": "也许"}, "portable", "看不懂"),
         ({"in_service_on": "去年三月"}, "in_service_on", "不是日期"),

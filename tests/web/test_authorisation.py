@@ -131,7 +131,7 @@ def test_what_is_hidden_and_what_is_not_there_are_refused_in_the_same_words(yc: 
     assert hidden.status_code == absent.status_code == 403
     assert plain(hidden) == plain(absent)
     assert yc.first.title not in plain(hidden)
-    assert "它不属于你本人的执法活动" in plain(hidden)
+    assert "它不属于您本人的执法活动" in plain(hidden)
 
 
 def test_a_refusal_is_written_to_the_log_with_its_rule(yc: House):

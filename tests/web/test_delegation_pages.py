@@ -25,8 +25,8 @@ def test_a_delegation_shows_on_both_workbenches_opens_doors_and_names_both_in_th
     given = {"post": post.pk, "receiver": "外人", "from": "2026-04-07", "to": "2026-04-10", "reason": "出差"}
     answer = yc.client("zhao").post(reverse("delegate_own"), given)
     assert answer["Location"] == reverse("account")
-    assert "外人在代行你的执法一中队 · 科室负责人" in shown(yc, "zhao", "workbench")
-    assert "你在代行赵六的执法一中队 · 科室负责人，4月7日至4月10日" in shown(yc, "stranger", "workbench")
+    assert "外人在代行您的执法一中队 · 科室负责人" in shown(yc, "zhao", "workbench")
+    assert "您在代行赵六的执法一中队 · 科室负责人，4月7日至4月10日" in shown(yc, "stranger", "workbench")
     assert yc.client("stranger").get(reverse("missing")).status_code == 200
     yc.client("stranger").get(reverse("recording", args=[yc.first.pk]))
     viewed = page(subject=yc.first.subject, limit=1)[0]

@@ -67,7 +67,7 @@ def test_the_same_plan_sent_twice_plans_once(ss: House):
         ({"officer_0": "999999"}, "没有这位执法人员"),
         ({"officer_0": ""}, "须安排执法人员"),
         ({"lead": "wang"}, ""),
-        ({"unit": "999999"}, "你的岗位不能安排"),
+        ({"unit": "999999"}, "您的岗位不能安排"),
     ],
 )
 def test_a_plan_that_will_not_do_is_shown_again_with_what_was_written(ss: House, wrong, words):

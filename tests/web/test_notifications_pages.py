@@ -232,7 +232,7 @@ def test_the_administrator_is_told_of_a_mail_server_that_is_down_and_of_refused_
 
 
 def test_who_has_no_address_is_asked_for_one_where_mails_go_out(late: House, settings):
-    assert "你还没有填邮箱地址" not in get(late, "li", "notifications")
+    assert "您还没有填邮箱地址" not in get(late, "li", "notifications")
     settings.EMAIL_HOST = "127.0.0.1"
 
-    assert "你还没有填邮箱地址" in get(late, "li", "notifications")
+    assert "您还没有填邮箱地址" in get(late, "li", "notifications")

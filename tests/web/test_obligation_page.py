@@ -150,7 +150,7 @@ def test_nobody_excuses_what_they_owe_themselves(ss: House):
     owed = owed_by_li(ss)
     Obligation.objects.filter(pk=owed.pk).update(person=None, who="unit_head")
     shown = page_of(ss, "zhao", owed)
-    assert "这是你自己的事项，不能由你免除。" in shown
+    assert "这是您自己的事项，不能由您免除。" in shown
     assert 'id="excuse"' not in shown
     assert "赵六（执法一中队）" not in shown.partition("谁可以免除")[2]
     refused = send(ss, "zhao", "excuse", owed, "送修")

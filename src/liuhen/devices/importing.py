@@ -143,8 +143,8 @@ class Reader:
 
     def _unit(self, name: str, faults: list[Fault]) -> Unit | None:
         if name and name not in self._units:
-            remedy = f"写你负责的单位的全称：{'、'.join(list(self._units)[:6])}。"
-            faults.append(Fault("unit", f"没有“{name}”，或它不在你负责的单位内。", remedy))
+            remedy = f"写您负责的单位的全称：{'、'.join(list(self._units)[:6])}。"
+            faults.append(Fault("unit", f"没有“{name}”，或它不在您负责的单位内。", remedy))
         return self._units.get(name)
 
     def _person(self, name: str, faults: list[Fault]) -> Person | None:

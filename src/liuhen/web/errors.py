@@ -73,8 +73,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # the signature is Django's
     """Answer a person without the capability (`handler403`)."""
-    words = str(exception) or "你的岗位不包括这项操作。需要时请找本单位负责人调整岗位。"
-    return _answer(ErrorPage(403, "你不能打开这一页", words, (HOME,)))
+    words = str(exception) or "您的岗位不包括这项操作。需要时请找本单位负责人调整岗位。"
+    return _answer(ErrorPage(403, "您不能打开这一页", words, (HOME,)))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # the signature is Django's
@@ -85,7 +85,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # the signature is Django's
     """Answer an address that leads nowhere (`handler404`). It never says whether something is merely hidden."""
-    return _answer(ErrorPage(404, "没有这个页面", "地址可能抄错了，或者你看不到这份资料。", (HOME,)))
+    return _answer(ErrorPage(404, "没有这个页面", "地址可能抄错了，或者您看不到这份资料。", (HOME,)))
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -118,6 +118,6 @@ def _inside(request: HttpRequest, address: str) -> str:
 def _elsewhere(other: SignIn, now: datetime) -> str:
     where = "，".join(words for words in (other.address, other.browser) if words)
     return (
-        f"你的账号 {chinese.moment(other.opened_at, now)} 在另一处登录（{where}）。"
-        "不是你本人的话，马上到“我的账号”撤销它并换密码。"
+        f"您的账号 {chinese.moment(other.opened_at, now)} 在另一处登录（{where}）。"
+        "不是您本人的话，马上到“我的账号”撤销它并换密码。"
     )

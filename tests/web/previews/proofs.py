@@ -200,8 +200,8 @@ LOGIN_LOCKED = LoginPage(
     agency="第十二师住房和城乡建设局",
 )
 REFUSED = RefusedPage(
-    title="这份记录还没有批准给你看",
-    words="乌五公路渣土车联合检查（SP-2026-02987）不是你参加的执法活动。",
+    title="这份记录还没有批准给您看",
+    words="乌五公路渣土车联合检查（SP-2026-02987）不是您参加的执法活动。",
     remedy="先经法制科和主管领导批准，再由资料管理员登记，然后就能打开。",
     rule="ss.access.two-approvals",
     cites=READ,

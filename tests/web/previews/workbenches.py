@@ -144,7 +144,7 @@ DUTIES = (
     ),
 )
 OFFICER = OfficerWorkbench(
-    summary="1 项已逾期，3 项今天到期，本周另有 3 项。共 7 项，都由你承办。",
+    summary="1 项已逾期，3 项今天到期，本周另有 3 项。共 7 项，都由您承办。",
     actions=(
         Action("未交清单", "/missing", "device-sd-card"),
         Action("开始执法活动", "/activity", "plus", primary=True),
@@ -245,7 +245,7 @@ MISSING = (
     ),
 )
 KEEPER = KeeperWorkbench(
-    summary="14 台应交，9 台已交。1 台逾期；2 件调阅等你登记后才能打开。",
+    summary="14 台应交，9 台已交。1 台逾期；2 件调阅等您登记后才能打开。",
     actions=(
         Action("打印交接单", "/receipt", "printer"),
         Action("未交清单", "/missing", "device-sd-card", primary=True),

@@ -33,7 +33,7 @@ _ROUNDING = timedelta(minutes=2)  # a measured offset is never exact; a fact so 
 _HALF_A_DAY = timedelta(hours=12)
 _NOT_YOURS = Refused(
     "activities.field.not_yours",
-    "没有这次执法活动，或者你不在本次执法人员之中，不能登记现场情况。",
+    "没有这次执法活动，或者您不在本次执法人员之中，不能登记现场情况。",
     remedy="核对是否换了人登录；由参加本次执法的人员登记。",
 )
 State = FieldFact.State

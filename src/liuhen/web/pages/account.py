@@ -131,7 +131,7 @@ def _tokens(person: Person, at: datetime, problem: str, given: Mapping[str, str]
     form = Form("新建令牌", reverse("make_token"), "新建令牌", fields, problem=problem)
     return Card(
         "程序令牌",
-        "别的系统替你读写数据时用它，不要把密码写进程序。令牌能做的不会超过你自己能做的。",
+        "别的系统替您读写数据时用它，不要把密码写进程序。令牌能做的不会超过您自己能做的。",
         lines=lines,
         forms=(form,),
         empty="没有令牌。",
@@ -149,6 +149,6 @@ def _delegations(person: Person, at: datetime, problem: str, given: Mapping[str,
     words = (
         "外出、休假时把自己的职权交给别人代行几天，到日子自动收回；代行的人办的事，日志里同时记两个人的名字。"
         if posts
-        else "你的职务凭本人证件或三员分立履行，不能委托别人。"
+        else "您的职务凭本人证件或三员分立履行，不能委托别人。"
     )
     return Card("委托", words, lines=lines, forms=forms, empty="现在没有委托。")

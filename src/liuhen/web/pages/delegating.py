@@ -88,10 +88,10 @@ def delegation_notes(person: Person, at: datetime) -> tuple[Note, ...]:
     received = [each for each in received_by(person, day) if each.starts_on <= day]
     given = [each for each in given_by(person, day) if each.starts_on <= day]
     return (
-        *(Note(f"你在代行{delegation_words(each, at)}。", "办的事会同时记两个人的名字。") for each in received),
+        *(Note(f"您在代行{delegation_words(each, at)}。", "办的事会同时记两个人的名字。") for each in received),
         *(
             Note(
-                f"{each.receiver.name}在代行你的{post_words(each.post)}。",
+                f"{each.receiver.name}在代行您的{post_words(each.post)}。",
                 f"到 {each.ends_on - timedelta(days=1):%Y-%m-%d} 自动收回。",
                 actions=account,
             )

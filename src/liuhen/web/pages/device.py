@@ -136,8 +136,8 @@ def _notes(desk: Desk, nothing: bool) -> tuple[Note, ...]:  # a plain answer
         return ()
     if device.state in {Device.State.ISSUED, Device.State.IN_USE} and desk.issue is not None:
         words = f"由{desk.issue.person.name}领用，归还由本人或设备专人办理。"
-        return (Note("现在不用你办", words, Tone.MUTE),)
+        return (Note("现在不用您办", words, Tone.MUTE),)
     if device.state == Device.State.RETIRED:
         return (Note("这台设备已报废", "记录都保留在这里。", Tone.MUTE),)
     words = "由设备专人办理。" if device.state != Device.State.CHECKED else "由执法人员领用，或由设备专人发放。"
-    return (Note("现在不用你办", words, Tone.MUTE),)
+    return (Note("现在不用您办", words, Tone.MUTE),)

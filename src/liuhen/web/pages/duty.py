@@ -121,7 +121,7 @@ def _notes(activity: Activity, stops: Sequence[Interruption], held: DutyRights) 
         yield Note("手机交来的一条没有被接受。", words, Tone.WARN, actions=open_it)
     waiting = [stop for stop in stops if stop.reason_text and stop.confirmed_at is None]
     if waiting and held.confirm and activity.state != State.CLOSED:
-        yield Note("中断原因等你确认。", "；".join(stop.reason_text for stop in waiting), Tone.WARN)
+        yield Note("中断原因等您确认。", "；".join(stop.reason_text for stop in waiting), Tone.WARN)
     moved = [fact for fact in activity.field_facts.filter(state="taken") if fact.clock_moved]
     if moved:
         words = "、".join(chinese.clock_second(fact.happened_at) for fact in moved)

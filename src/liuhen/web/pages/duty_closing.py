@@ -171,7 +171,7 @@ def _receipt(made: UnrecordedStatement, role: str) -> DutyForm:
         reverse("activity_statement_receive", args=[made.activity_id, made.pk]),
         (),
         f"以{role_title(role)}身份接收",
-        "接收就是签收，记下你的姓名和此刻的时间；不等于认可。",
+        "接收就是签收，记下您的姓名和此刻的时间；不等于认可。",
         primary=True,
     )
 
@@ -285,7 +285,7 @@ def _stop_forms(
             path,
             (),
             "接收",
-            "接收就是签收，记下你的姓名和此刻的时间。",
+            "接收就是签收，记下您的姓名和此刻的时间。",
             errors=errors,
             primary=True,
         )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MOST_OFFICERS = 4
 NO_UNIT = Refused(
-    "web.plan.unit", "你的岗位不能安排执法活动。", remedy="由科室负责人安排，或请安全保密管理员调整岗位。"
+    "web.plan.unit", "您的岗位不能安排执法活动。", remedy="由科室负责人安排，或请安全保密管理员调整岗位。"
 )
 
 

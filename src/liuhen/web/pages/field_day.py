@@ -25,9 +25,9 @@ def field_day(person: Person, at: datetime, *, plans: bool) -> FieldDay:
     duties.sort(key=lambda duty: duty.state != Activity.State.ONGOING)
     path = reverse("field")
     return FieldDay(
-        summary=f"{chinese.day(at, at)} {chinese.weekday(at)}，你有 {len(duties)} 次执法活动。"
+        summary=f"{chinese.day(at, at)} {chinese.weekday(at)}，您有 {len(duties)} 次执法活动。"
         if duties
-        else f"{chinese.day(at, at)} {chinese.weekday(at)}，没有安排你参加的执法活动。",
+        else f"{chinese.day(at, at)} {chinese.weekday(at)}，没有安排您参加的执法活动。",
         person=person.subject,
         duties=tuple(_row(duty, at) for duty in duties),
         hand_over=reverse("field_facts"),

@@ -40,7 +40,7 @@ def hand_overs_page(person: Person, units: Sequence[Unit], at: datetime, before:
         crumbs=(Crumb("设备", reverse("devices")),),
         books=(
             *(
-                (Book("waiting", "等你确认", ("对象", *_HEADS), _rows(waiting, names, person, at), ""),)
+                (Book("waiting", "等您确认", ("对象", *_HEADS), _rows(waiting, names, person, at), ""),)
                 if waiting
                 else ()
             ),
@@ -76,7 +76,7 @@ def hand_over_page(entry: HandOver, person: Person, at: datetime, failed: Attemp
         button="退回",
         fields=(Field("reason", "退回的原因", value=reason, hint="哪里与所列物品不符", wide=True),) if mine else (),
         notes=(failed.note,) if failed else () if mine else (state,),
-        words="当面清点，与所列一致的点“收到，确认”；确认后由你保管。不符的写明原因退回。" if mine else "",
+        words="当面清点，与所列一致的点“收到，确认”；确认后由您保管。不符的写明原因退回。" if mine else "",
         actions=() if mine else (Action("看交接登记簿", reverse("hand_overs")),),
     )
 

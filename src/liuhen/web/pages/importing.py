@@ -72,7 +72,7 @@ def upload_page(problem: str = "", problems: Sequence[str] = ()) -> CardsPage:
         reverse("import_people"),
         "看看会怎样",
         (Field("file", "表格（.xlsx）", "file", required=True, wide=True),),
-        "先给你看会登记谁、任什么职，点了确认才写入。一处有问题，整张表都不写入。",
+        "先给您看会登记谁、任什么职，点了确认才写入。一处有问题，整张表都不写入。",
         problem=problem,
         folded=False,
         upload=True,

@@ -100,7 +100,7 @@ def _chip(stage: Stage) -> Chip:
 
 
 def _empty(*, everything: bool) -> EmptyState:
-    words = "期限临近、过了期限、被免除时，会在这里通知你；什么时候通知由本局安排，你也可以自己选。"
+    words = "期限临近、过了期限、被免除时，会在这里通知您；什么时候通知由本局安排，您也可以自己选。"
     actions = (Action("看应办事项", reverse("obligations")), Action("我的通知方式", reverse("preferences")))
     return EmptyState("还没有通知" if everything else "没有未看的通知", words, actions)
 
@@ -111,8 +111,8 @@ def _notes(person: Person, at: datetime) -> tuple[Note, ...]:
     change = (Action("改邮箱地址", reverse("preferences"), primary=True),)
     if preference.refused:
         when = f"{chinese.near(preference.refused_at, at)} " if preference.refused_at else ""
-        words = f"{when}邮件服务器说：{preference.refused}。改好地址以前只在这里通知你。"
-        return (Note("寄给你的邮件被退回。", words, Tone.WARN, actions=change),)
+        words = f"{when}邮件服务器说：{preference.refused}。改好地址以前只在这里通知您。"
+        return (Note("寄给您的邮件被退回。", words, Tone.WARN, actions=change),)
     if mails_go_out() and not preference.email:
-        return (Note("你还没有填邮箱地址。", "现在只在这里通知你；填了地址，也会寄邮件。", actions=change),)
+        return (Note("您还没有填邮箱地址。", "现在只在这里通知您；填了地址，也会寄邮件。", actions=change),)
     return ()

@@ -213,7 +213,7 @@ def _form(obligation: Obligation, *, may: bool, own: bool, attempt: Attempt | No
     if own:
         return None
     field = Field("reason", "免除理由", "textarea", typed, required=True, error=problem, wide=True)
-    words = "免除以后不再催办；是否逾期照旧看得见。责任人会收到通知，理由和你的姓名记入存证日志。"
+    words = "免除以后不再催办；是否逾期照旧看得见。责任人会收到通知，理由和您的姓名记入存证日志。"
     return ReasonForm("excuse", "免除这一项", reverse("excuse", args=[obligation.pk]), field, "免除", words)
 
 
@@ -226,7 +226,7 @@ def _notes(obligation: Obligation, at: datetime, *, own: bool, may: bool) -> tup
         when = chinese.near(obligation.withdrawn_at, at)
         notes.append(Note("按现有事实，这一项不再需要办。", f"{when} 起。", Tone.MUTE))
     if own and may and _is_open(obligation):
-        notes.append(Note("这是你自己的事项，不能由你免除。", "请下方所列的其他人审核后免除。", Tone.MUTE))
+        notes.append(Note("这是您自己的事项，不能由您免除。", "请下方所列的其他人审核后免除。", Tone.MUTE))
     return tuple(notes)
 
 

@@ -54,7 +54,7 @@ def organisation_page(
     rows = found[start : start + ON_A_PAGE]
     path, name = reverse("organisation"), chosen.name if chosen else agency.name
     return OrganisationPage(
-        summary=f"{agency.name}：{len(units)} 个单位。" + ("" if manages else "你看到的是自己负责的单位。"),
+        summary=f"{agency.name}：{len(units)} 个单位。" + ("" if manages else "您看到的是自己负责的单位。"),
         branches=_branches(day, units, chosen, asked),
         heading=name,
         rows=tuple(_row(person, day) for person in rows),

@@ -35,7 +35,7 @@ def administrator_workbench(person: Person, at: datetime, can: frozenset[str]) -
         *([_security(person.agency, at)] if "person.manage" in can else []),
     ]
     if not cards:
-        words = "你的账号现在没有任职。请找安全保密管理员按岗位登记任职，登记后重新登录。"
+        words = "您的账号现在没有任职。请找安全保密管理员按岗位登记任职，登记后重新登录。"
         return AdministratorWorkbench(words, ())
     if "instance.run" not in can:
         return AdministratorWorkbench(SEPARATE, tuple(cards))
@@ -77,7 +77,7 @@ def _system(agency: Agency | None, at: datetime) -> list[FactCard]:
     pack = FactCard(
         "制度包",
         (Row("现在按", bound), *((Row("摘要", binding.digest, mono=True),) if binding else ())),
-        words="启用新版由你在服务器上运行 liuhen pack；已在走的时钟不受影响。",
+        words="启用新版由您在服务器上运行 liuhen pack；已在走的时钟不受影响。",
     )
     return [store, pack]
 

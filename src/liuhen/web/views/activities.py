@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 SEES = OWN | {"activity.view.unit", "activity.view.agency"}
 NOT_YOURS = Refused(
     "access.not_yours",
-    "没有这次执法活动，或者它不是你参加的，也不在你负责的单位内。",
+    "没有这次执法活动，或者它不是您参加的，也不在您负责的单位内。",
     remedy="核对编号是否抄对；需要了解的，找该单位负责人。",
 )
 

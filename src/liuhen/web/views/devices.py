@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 NOT_SEEN = Refused(
     "devices.not_seen",
-    "没有这台设备，或者它不属于你能看到的单位。",
+    "没有这台设备，或者它不属于您能看到的单位。",
     remedy="核对标签上的编号；别的单位的设备请找那里的设备专人。",
 )
 
@@ -125,7 +125,7 @@ def _first_was(change: StateChange, visit: Visit) -> Note:
     state = STATES.get(change.after, change.after)
     done = STEPS.get(change.step, change.step)
     return Note(
-        f"{who}先办了一步，你的没有办理。",
+        f"{who}先办了一步，您的没有办理。",
         f"{who} {chinese.near(change.at, visit.at)} 办理了“{done}”，设备现在“{state}”。需要的再办一次。",
         Tone.WARN,
     )

@@ -81,7 +81,7 @@ def answer(visit: Visit, key: int) -> HttpResponse:
         failed = Attempt.refused("answer", given, logged.refused, logged.entry)
         shown = hand_over_page(_find(visit, key), visit.person, visit.at, failed)
         return visit.show("device_answer", shown, "devices", status=422)
-    visit.said("已退回，移交人会看到原因。" if declines else "已确认，现在由你保管。")
+    visit.said("已退回，移交人会看到原因。" if declines else "已确认，现在由您保管。")
     return redirect("hand_overs")
 
 

@@ -94,7 +94,7 @@ def _derived(visit: Visit, recording: Recording, kind: str) -> HttpResponseBase:
 
 
 def _not_yours() -> HttpResponse:
-    return _words("没有这份资料，或者你看不到它。", 403)
+    return _words("没有这份资料，或者您看不到它。", 403)
 
 
 def _words(words: str, status: int) -> HttpResponse:

@@ -69,7 +69,7 @@ def _with_reason(visit: Visit, key: int, act: Callable[..., Obligation], words: 
     reason = visit.request.POST.get("reason", "").replace("\x00", "").strip()[:_LONGEST_REASON]
     already = found.excused_at is not None and (found.excused_by, found.excuse) == (visit.actor.name, reason)
     if name == "obligation.excuse" and already:
-        visit.said("这一项你已经免除了，没有重复办理。")
+        visit.said("这一项您已经免除了，没有重复办理。")
         return redirect("obligation", key=key)
     try:
         with attempt(visit, name, found.subject):

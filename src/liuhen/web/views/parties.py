@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PLACE = "parties"
 NOT_SEEN = Refused(
     "access.party.not_seen",
-    "没有这个当事人，或者你负责的单位没有和他打过交道。",
+    "没有这个当事人，或者您负责的单位没有和他打过交道。",
     remedy="核对编号；需要了解的，找办过他的单位负责人。",
 )
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from liuhen.web.visits import Visit
 
-GIVEN = "你现在的密码是别人给的。先换成只有自己知道的，再开始使用。"
+GIVEN = "您现在的密码是别人给的。先换成只有自己知道的，再开始使用。"
 OWN = "换密码以后，在别处登录的会退出。"
 
 

@@ -244,7 +244,7 @@ def delegate_post(visit: Visit, key: int) -> HttpResponse:
         with attempt(visit, "post.delegate", found.subject):
             post = next((post for post in _lendable(visit, found) if post.pk == number_in(given, "post")), None)
             if post is None:
-                raise Refused("web.delegation.post", "请选一项你可以安排的职务。")
+                raise Refused("web.delegation.post", "请选一项您可以安排的职务。")
             lend(visit, post, given)
     except Logged as logged:
         return _shown(visit, found, Tried(DELEGATE, said(logged), given))

@@ -34,7 +34,7 @@ _KEPT = 300  # seconds
 
 NOT_YOURS = Refused(
     "access.not_yours",
-    "没有这份资料，或者它不属于你本人的执法活动，也不在你负责的科室内。",
+    "没有这份资料，或者它不属于您本人的执法活动，也不在您负责的科室内。",
     remedy="需要查看的，请向资料所在科室负责人说明用途；核对编号是否抄对。",
 )
 
@@ -51,7 +51,7 @@ def recordings(visit: Visit) -> HttpResponse:
     """Show one page of the recordings this person may see."""
     scope = scope_of(visit.person, visit.at)
     if not scope:
-        raise PermissionDenied("你的岗位不看音像资料。")
+        raise PermissionDenied("您的岗位不看音像资料。")
     asked = asked_in(visit.request.GET)
     found = (
         Page((), None, None) if asked.problem else page(scope, asked.filters, before=asked.before, after=asked.after)
@@ -70,7 +70,7 @@ def recording_choices(visit: Visit) -> HttpResponse:
     Their browser keeps it for some minutes, under their session; which recordings are found is judged by the list.
     """
     if not scope_of(visit.person, visit.at):
-        raise PermissionDenied("你的岗位不看音像资料。")
+        raise PermissionDenied("您的岗位不看音像资料。")
     offered = narrowing_for(visit.person, visit.at)
     told = {"unit": offered.units, "person": offered.people, "device": offered.devices}
     answer = JsonResponse({name: list(choices.items()) for name, choices in told.items()})

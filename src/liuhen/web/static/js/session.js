@@ -27,7 +27,7 @@ function begin() {
     const long = seen + idle * 1000 > ends;
     bar.querySelector("[data-idle-stay]").hidden = long || left <= 0;
     const what = long ? "这次登录到了最长时间" : "很久没有操作";
-    const words = left <= 0 ? `${what}，已经退出。点任何地方都会先请你重新登录。` : `${what}，${left > 60 ? "两分钟内" : "一分钟内"}就要退出。`;
+    const words = left <= 0 ? `${what}，已经退出。点任何地方都会先请您重新登录。` : `${what}，${left > 60 ? "两分钟内" : "一分钟内"}就要退出。`;
     const shown = bar.querySelector("[data-idle-words]");
     if (shown.textContent !== words) shown.textContent = words;
   }

@@ -56,6 +56,6 @@ async function kept(path) {
 }
 
 function absent() {
-  const words = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>没有网络</title><h1>没有网络</h1><p>这一页没有存在手机里。今天有你参加的执法活动可以打开：</p><p><a href="${HOME}">今天的现场</a></p></html>`;
+  const words = `<!doctype html><html lang="zh-CN"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>没有网络</title><h1>没有网络</h1><p>这一页没有存在手机里。今天有您参加的执法活动可以打开：</p><p><a href="${HOME}">今天的现场</a></p></html>`;
   return new Response(words, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
 }
