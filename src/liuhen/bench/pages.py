@@ -53,7 +53,8 @@ def _everybody(bench: Bench, home: Home, address: str, database: str) -> list[Ro
         session = home.run("session", login=login)["key"]
         for page, path in paths.items():
             timings = _ask(address + path, session, bench.scaled(_VISITS, 2))
-            rows.append(absolute(f"{page} of {login}, p95, {database}", "ms", p95(timings) * _MILLI, at_most(_PAGE)))
+            aim = at_most(_WORKBENCH if page == "workbench" else _PAGE)
+            rows.append(absolute(f"{page} of {login}, p95, {database}", "ms", p95(timings) * _MILLI, aim))
             say(f"{page} of {login}: {rows[-1].value:.1f} ms")
     return rows
 

@@ -210,6 +210,7 @@ _COLUMNS = {"u": "r.unit_id", "d": "r.device_id", "v": "r.activity_id", "m": "r.
 _FLAGS = {
     "kmarked": "r.marked",
     "kunclassified": "r.classified_at IS NULL",
+    "kproposed": "((r.risk_proposed = 'high' OR r.keep = 'indefinite') AND r.class_confirmed_at IS NULL)",
     "kunassigned": "r.assignment IN ('none', 'doubtful')",
     "kevidence": "r.evidence",
 }

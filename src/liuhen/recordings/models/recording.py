@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from liuhen.accounts.models import Agency, Person, Unit
 from liuhen.activities.models import Activity
@@ -113,6 +114,18 @@ class Recording(models.Model):
             models.Index(fields=["activity", "id"], name="recording_activity"),
             models.Index(fields=["fixity_at", "id"], name="recording_fixity_due"),
             models.Index(fields=["fixity", "fixity_at", "id"], name="recording_fixity"),
+            # the keeper's queues, in the words of `search`
+            models.Index(fields=["agency", "id"], name="recording_to_complete", condition=Q(classified_at=None)),
+            models.Index(
+                fields=["agency", "id"],
+                name="recording_to_confirm",
+                condition=(Q(risk_proposed="high") | Q(keep="indefinite")) & Q(class_confirmed_at=None),
+            ),
+            models.Index(
+                fields=["agency", "id"],
+                name="recording_to_assign",
+                condition=Q(assignment__in=["none", "doubtful"]),
+            ),
         )
 
     def __str__(self) -> str:
