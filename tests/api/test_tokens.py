@@ -163,7 +163,7 @@ def test_the_last_use_is_kept_without_a_write_a_request(
 ):
     keeper.get("/me")
     assert ApiToken.objects.get(prefix=keeper.token[:9]).last_used_at == NOW
-    with django_assert_num_queries(2):  # the token with its person, and the posts; no write
+    with django_assert_num_queries(3):  # the token with its person, whether a post is lent, the posts; no write
         keeper.get("/me")
     monkeypatch.setattr("liuhen.api.door.now", lambda: NOW + timedelta(minutes=1))
     keeper.get("/me")
