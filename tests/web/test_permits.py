@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -21,6 +23,8 @@ from liuhen.sending.served import Stored
 from liuhen.web import permits
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tests.web.house import House
 
 PART = {"Range": "bytes=0-9"}
@@ -44,14 +48,28 @@ class Answer:
     body: bytes
 
 
+@contextmanager
+def connected() -> Iterator[None]:
+    """Keep the connection, as Django's test client does: a request would close it, and the test's transaction with it."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
+
+
 def sent(environ: dict[str, Any]) -> Answer:
     """Put a request through the application as a server does."""
     told: list[tuple[str, list[tuple[str, str]]]] = []
-    found = permits.permitted_parts(WSGIHandler())(environ, lambda *line: told.append(line[:2]))  # type: ignore[arg-type]  # what a server gives
-    try:
-        body = b"".join(found)
-    finally:
-        getattr(found, "close", lambda: None)()
+    with connected():
+        found = permits.permitted_parts(WSGIHandler())(environ, lambda *line: told.append(line[:2]))  # type: ignore[arg-type]  # what a server gives
+        try:
+            body = b"".join(found)
+        finally:
+            getattr(found, "close", lambda: None)()
     return Answer(int(told[0][0][:3]), dict(told[0][1]), body)
 
 
