@@ -11,10 +11,11 @@ from tests.recordings.conftest import empty_card, sealed
 from tests.web.house import person
 
 from liuhen.kernel.refusals import Refused
+from liuhen.ledger.abreast import Repeated
 from liuhen.ledger.queries import history
 from liuhen.recordings.changes import changes_since, last_change, seen_of
 from liuhen.recordings.models import MetadataItem, Recording
-from liuhen.recordings.services.abreast import Overtaken, Twice, abreast
+from liuhen.recordings.services.abreast import Overtaken, abreast
 from liuhen.recordings.services.completing import assign_to, complete_metadata
 from liuhen.recordings.services.receiving import receive
 from liuhen.recordings.services.ticking import tick
@@ -91,7 +92,7 @@ def test_the_same_act_again_is_a_double_click_only_when_it_says_the_same(
             do=lambda row: fill(zh, keeper, row, case_name=words),
         )
 
-    with pytest.raises(Twice):
+    with pytest.raises(Repeated):
         again("占道")
     with pytest.raises(Overtaken):
         again("噪声")

@@ -6,6 +6,7 @@ is looked at, and the act follows in the same transaction, as the forms of the p
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 from ninja import Query
@@ -16,12 +17,11 @@ from liuhen.api.caller import Caller, attempt
 from liuhen.api.problems import ProblemError, RefusalError, plain
 from liuhen.devices.models import Device
 from liuhen.devices.services import Moved, as_shown
-from liuhen.ledger.abreast import Overtaken as Changed
-from liuhen.ledger.abreast import Repeated
-from liuhen.recordings.services.abreast import Overtaken, Twice, abreast
+from liuhen.ledger.abreast import Overtaken, Repeated
+from liuhen.recordings.services.abreast import abreast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from liuhen.accounts.models import Unit
     from liuhen.activities.models import Activity
@@ -48,54 +48,45 @@ def in_step(
     What the same person did a moment ago is left as it is. Raises RefusalError: 422, and 412 when somebody else was
     first.
     """
-    with attempt(attempted, recording.subject):
+    with _as_read(attempted, recording.subject):
         if not version:
             do(recording)
             return
-        try:
-            abreast(actor=caller.actor, recording=recording, seen=int(version), act=act, do=do, duty=duty)
-        except Twice:
-            return
-        except Overtaken as overtaken:
-            raise RefusalError(attempted, recording.subject, overtaken, 412) from overtaken
+        abreast(actor=caller.actor, recording=recording, seen=int(version), act=act, do=do, duty=duty)
 
 
 def duty_in_step(
     caller: Caller, activity: Activity, version: str, *, attempted: str, act: str, do: Callable[[Activity], Activity]
 ) -> None:
-    """Do one act to a duty; `act` is what the log calls it. What the same person did a moment ago is left as it is.
-
-    Raises RefusalError: 422, and 412 when somebody else was first.
-    """
-    with attempt(attempted, activity.subject):
+    """Do one act to a duty; everything else as `in_step` does it."""
+    with _as_read(attempted, activity.subject):
         if not version:
             do(activity)
             return
-        try:
-            duties.in_step(actor=caller.actor, activity=activity, seen=int(version), act=act, do=do)
-        except Repeated:
-            return
-        except Changed as changed:
-            raise RefusalError(attempted, activity.subject, changed, 412) from changed
+        duties.in_step(actor=caller.actor, activity=activity, seen=int(version), act=act, do=do)
 
 
 def unit_as_read(
     caller: Caller, unit: Unit, version: str, *, attempted: str, act: str, do: Callable[[Unit], Unit]
 ) -> None:
-    """Do one act to a unit; `act` is what the log calls it. What the same person did a moment ago is left as it is.
-
-    Raises RefusalError: 422, and 412 when somebody else was first.
-    """
-    with attempt(attempted, unit.subject):
+    """Do one act to a unit; everything else as `in_step` does it."""
+    with _as_read(attempted, unit.subject):
         if not version:
             do(unit)
             return
+        unit_in_step(actor=caller.actor, unit=unit, seen=int(version), act=act, do=do)
+
+
+@contextmanager
+def _as_read(attempted: str, subject: str) -> Iterator[None]:
+    """Attempt an act on what a program read before: a repetition is silent, a change in between is answered 412."""
+    with attempt(attempted, subject):
         try:
-            unit_in_step(actor=caller.actor, unit=unit, seen=int(version), act=act, do=do)
+            yield
         except Repeated:
             return
-        except Changed as changed:
-            raise RefusalError(attempted, unit.subject, changed, 412) from changed
+        except Overtaken as overtaken:
+            raise RefusalError(attempted, subject, overtaken, 412) from overtaken
 
 
 def stands_as_read(device: Device, version: str) -> None:

@@ -26,15 +26,21 @@ class Repeated(Exception):  # noqa: N818  # no error: the act was done a moment 
 class Overtaken(Refused):
     """Somebody changed the thing after it was looked at. `entries` are their acts, oldest first."""
 
-    def __init__(self, rule: str, what: str, entries: list[Entry]) -> None:
+    def __init__(self, rule: str, words: str, entries: list[Entry], *, remedy: str) -> None:
+        super().__init__(rule, words, remedy=remedy)
+        self.entries = entries
+
+
+def since_read(rule: str, what: str) -> Callable[[list[Entry]], Overtaken]:
+    """Return how a program that read a thing is told who changed it since."""
+
+    def told(entries: list[Entry]) -> Overtaken:
         actor = entries[-1].document.get("actor")
         who = actor.get("name", "") if isinstance(actor, dict) else ""
-        super().__init__(
-            rule,
-            f"{what}在您读取以后改过（{who}，{local(entries[-1].at):%Y-%m-%d %H:%M}），这一步没有办。",
-            remedy="重新读取，核对现在的内容，再决定是否还要改。",
-        )
-        self.entries = entries
+        words = f"{what}在您读取以后改过（{who}，{local(entries[-1].at):%Y-%m-%d %H:%M}），这一步没有办。"
+        return Overtaken(rule, words, entries, remedy="重新读取，核对现在的内容，再决定是否还要改。")
+
+    return told
 
 
 def demand_unchanged(
@@ -43,19 +49,19 @@ def demand_unchanged(
     subject: str,
     seen: int,
     changes: Collection[str],
-    act: str,
+    act: str | None,
     again: Callable[[], bool],
-    overtaken: tuple[str, str],
+    overtaken: Callable[[list[Entry]], Overtaken],
 ) -> None:
     """Go on when none of the acts `changes` happened to the subject after the entry of number `seen`.
 
-    The row of the subject has to be held. `act` is what the log will call what is about to be done, `again` says
-    whether doing it once more would change nothing; `overtaken` is the rule and the name of a refusal. Raises Repeated
-    when this very act of the same person is all that happened and nothing would change, Overtaken otherwise.
+    The row of the subject has to be held. `act` is what the log will call what is about to be done, None for a form of
+    several acts; `again` says whether doing it once more would change nothing, `overtaken` makes the refusal. Raises
+    Repeated when this very act of the same person is all that happened and nothing would change, Overtaken otherwise.
     """
     entries = since(subject, seen, acts=changes)
     if not entries:
         return
-    if all(entry.actor == actor.key and entry.act == act for entry in entries) and again():
+    if all(entry.actor == actor.key and act in {None, entry.act} for entry in entries) and again():
         raise Repeated
-    raise Overtaken(*overtaken, entries)
+    raise overtaken(entries)

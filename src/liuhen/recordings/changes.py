@@ -37,7 +37,7 @@ def seen_of(recordings: Sequence[Recording]) -> dict[int, int]:
 
 def changes_since(recording: Recording, seen: int) -> list[Entry]:
     """Return what people changed after the entry of that number, oldest first; judgements are none."""
-    return [entry for entry in since(recording.subject, seen) if entry.act in CHANGES]
+    return since(recording.subject, seen, acts=CHANGES)
 
 
 def last_change(recording: Recording) -> Entry | None:

@@ -94,11 +94,11 @@ def page(
     )
 
 
-_SHOWN = (
+_OWN = (
     *("code", "title", "original_name", "media", "started_at", "ended_at", "exported_at", "duration_ms"),
     *("party_name", "case_name", "keep", "keep_until", "fixity", "marked", "evidence"),
-    *("unit__name", "unit__path", "device__number", "person__name"),
 )
+_SHOWN = (*_OWN, "unit__name", "unit__path", "device__number", "person__name")
 
 
 def rows(keys: Sequence[int]) -> list[Recording]:
@@ -150,7 +150,7 @@ def listed(keys: Sequence[int]) -> list[Listed]:
 def _listed(count: int) -> Question:
     """Return the question for so many rows."""
     keys = [Given(f"key{n}", BigIntegerField()) for n in range(count)]
-    columns = ("pk", *_SHOWN[:-4], "unit__name", "unit__path", "device__number", "person_id", "person__name")
+    columns = ("pk", *_OWN, "unit__name", "unit__path", "device__number", "person_id", "person__name")
     return Question(lambda: Recording.objects.filter(pk__in=keys).values_list(*columns))  # type: ignore[misc]  # expressions
 
 

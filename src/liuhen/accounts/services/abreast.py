@@ -8,7 +8,7 @@ from django.db import transaction
 
 from liuhen.accounts.models import Unit
 from liuhen.kernel.refusals import Refused
-from liuhen.ledger.abreast import demand_unchanged
+from liuhen.ledger.abreast import demand_unchanged, since_read
 from liuhen.ledger.queries import heads
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def unit_in_step(*, actor: Actor, unit: Unit, seen: int, act: str, do: Callable[
             changes=CHANGES,
             act=act,
             again=lambda: act in _ONCE or _changes_nothing(held, do),
-            overtaken=("accounts.unit.overtaken", held.name),
+            overtaken=since_read("accounts.unit.overtaken", held.name),
         )
         return do(held)
 

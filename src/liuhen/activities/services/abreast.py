@@ -8,7 +8,7 @@ from django.db import transaction
 
 from liuhen.activities.judging import locked
 from liuhen.kernel.refusals import Refused
-from liuhen.ledger.abreast import demand_unchanged
+from liuhen.ledger.abreast import demand_unchanged, since_read
 from liuhen.ledger.queries import heads
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def in_step(*, actor: Actor, activity: Activity, seen: int, act: str, do: Callab
             changes=CHANGES,
             act=act,
             again=lambda: act == CLOSED or _changes_nothing(held, do),
-            overtaken=("activities.overtaken", "这次执法活动"),
+            overtaken=since_read("activities.overtaken", "这次执法活动"),
         )
         return do(held)
 

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from liuhen.activities.models import Activity
 from liuhen.kernel.refusals import Refused
-from liuhen.recordings.changes import CONFIRMED, RECEIVED, changes_since
+from liuhen.ledger import abreast as ledger
+from liuhen.recordings.changes import CHANGES, CONFIRMED, RECEIVED
 from liuhen.recordings.services.completing import locked_recording, told
 
 if TYPE_CHECKING:
@@ -22,21 +23,17 @@ T = TypeVar("T")
 _ONCE = frozenset({RECEIVED, CONFIRMED})  # these carry nothing that a second time could say otherwise
 
 
-class Twice(Exception):  # noqa: N818  # no error: the act was done a moment ago
-    """The same person did this very act already, and doing it again would change nothing: a double click."""
-
-
-class Overtaken(Refused):
-    """Somebody changed the recording after it was looked at. `entries` are their acts, oldest first."""
+class Overtaken(ledger.Overtaken):
+    """Somebody changed the recording after it was looked at."""
 
     def __init__(self, recording: Recording, entries: list[Entry]) -> None:
         super().__init__(
             "recordings.overtaken",
             "这份资料在您打开以后改过，您看到的是之前的内容，这一步没有保存。",
+            entries,
             remedy="核对现在的内容，再决定是否还要改。",
         )
         self.recording = recording
-        self.entries = entries
 
 
 def abreast(
@@ -54,17 +51,20 @@ def abreast(
     `duty` is the key of one that the act may put it to: it is held before the recording.
 
     1. Hold the recording's row. 2. Read what people changed since. 3. Act, in the same transaction.
-    Raises Overtaken when there was a change, Twice when that was this very act of the same person.
+    Raises Overtaken when there was a change, Repeated when that was this very act of the same person.
     """
     with transaction.atomic():
         wanted = Activity.objects.filter(pk=duty, agency=recording.agency_id).first() if duty is not None else None
         locked = locked_recording(recording.pk, wanted)
-        entries = changes_since(locked, seen)
-        if entries:
-            own = all(entry.actor == actor.key and act in {None, entry.act} for entry in entries)
-            if own and (act in _ONCE or _changes_nothing(locked, do)):
-                raise Twice
-            raise Overtaken(locked, entries)
+        ledger.demand_unchanged(
+            actor=actor,
+            subject=locked.subject,
+            seen=seen,
+            changes=CHANGES,
+            act=act,
+            again=lambda: act in _ONCE or _changes_nothing(locked, do),
+            overtaken=lambda entries: Overtaken(locked, entries),
+        )
         return do(locked)
 
 

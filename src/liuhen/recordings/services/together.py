@@ -73,7 +73,7 @@ def do_together(
     """Do it to all of them in one transaction with one ledger entry each; duties are told once.
 
     `seen` is what the actor had read of each when the rehearsal was shown. Raises Refused when one of them is refused
-    or was changed since, naming it; then none is changed. Raises Twice when they were done a moment ago.
+    or was changed since, naming it; then none is changed. Raises Repeated when they were done a moment ago.
     """
     if len(recordings) > MOST:
         raise Refused("recordings.together.many", f"一次最多 {MOST} 份，请分几次办理。")

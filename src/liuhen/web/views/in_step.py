@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from liuhen.kernel.refusals import Refused
-from liuhen.recordings.services.abreast import Overtaken, Twice, abreast
+from liuhen.ledger.abreast import Repeated
+from liuhen.recordings.services.abreast import Overtaken, abreast
 from liuhen.web.addresses import number_in
 from liuhen.web.pages.change_words import entry_words
 from liuhen.web.visits import attempt
@@ -34,7 +35,7 @@ def in_step(
             else:
                 duty = number_in(visit.request.POST, "activity")
                 abreast(actor=visit.actor, recording=recording, seen=seen, act=act, do=do, duty=duty)
-        except Twice:
+        except Repeated:
             return False
         except Overtaken as overtaken:
             told = "；".join(entry_words(entry, visit.at) for entry in overtaken.entries)

@@ -11,8 +11,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from liuhen.ledger.abreast import Repeated
 from liuhen.recordings.queues import ASSIGN, COMPLETE, QUEUES, RECEIVE, number
-from liuhen.recordings.services.abreast import Overtaken, Twice, abreast
+from liuhen.recordings.services.abreast import Overtaken, abreast
 from liuhen.recordings.services.undoing import undo as undo_change
 from liuhen.web.addresses import address, choice_in, number_in, text_in
 from liuhen.web.errors import cites_of
@@ -61,7 +62,7 @@ def keep(visit: Visit, queue: str, key: int) -> HttpResponse:
             seen = number_in(given, "seen") or 0
             duty = number_in(given, "activity")
             abreast(actor=visit.actor, recording=found, seen=seen, act=ENTRIES[queue], do=do, duty=duty)
-    except Twice:
+    except Repeated:
         visit.said(f"{found.code}：这一步刚才已经办好，没有重复登记。")
         return _next(queue, given, key)
     except Logged as logged:

@@ -8,8 +8,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from liuhen.ledger.abreast import Repeated
 from liuhen.recordings.changes import seen_of
-from liuhen.recordings.services.abreast import Overtaken, Twice
+from liuhen.recordings.services.abreast import Overtaken
 from liuhen.recordings.services.together import Rehearsed, do_together, rehearse
 from liuhen.web.addresses import address, number_in
 from liuhen.web.pages.change_words import entry_words
@@ -46,7 +47,7 @@ def do(visit: Visit) -> HttpResponse:
             if wish is None:
                 return _shown(visit)
             do_together(actor=visit.actor, at=visit.at, wish=wish, recordings=found, seen=seen)
-    except Twice:
+    except Repeated:
         visit.said("这些刚才已经办好，没有重复登记。")
         return redirect(address(reverse("keeping"), {"queue": QUEUE_OF[given.get("act", "")]}))
     except Logged as logged:
