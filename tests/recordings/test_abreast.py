@@ -13,6 +13,7 @@ from tests.web.house import person
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger.abreast import Repeated
 from liuhen.ledger.queries import history
+from liuhen.ledger.services import append
 from liuhen.recordings.changes import changes_since, last_change, seen_of
 from liuhen.recordings.models import MetadataItem, Recording
 from liuhen.recordings.services.abreast import Overtaken, abreast
@@ -103,6 +104,15 @@ def test_judging_and_ticking_are_no_change_that_overtakes(zh: Bureau, keeper: Pe
     seen = seen_of(two)[two[0].pk]
     tick(actor=zh.actor(keeper, AT), at=AT, person=keeper, recording=two[0], item="地点", from_ms=0, to_ms=500)
     assert changes_since(two[0], seen) == []
+
+
+def test_a_change_behind_hundreds_of_judgements_is_still_one(zh: Bureau, keeper: Person, two: list[Recording]) -> None:
+    seen = seen_of(two)[two[0].pk]
+    actor = zh.actor(keeper, AT)
+    for _ in range(201):  # one more than a page of the log
+        append(actor=actor, at=AT, act="recording.judged", subject=two[0].subject, facts={})
+    fill(zh, keeper, two[0], case_name="占道")
+    assert [entry.act for entry in changes_since(two[0], seen)] == ["recording.completed"]
 
 
 def test_a_completion_is_taken_back_by_a_new_entry_that_names_it(
