@@ -29,19 +29,26 @@ def run(bench: Bench) -> list[Row]:
     aims: dict[str, Aim | None] = {"bare loop": at_most(1.25), "cp": at_most(0.5), "ocfl-py": at_most(0.6)}
     rows = big.rows({**aims, "bagit": at_most(1.0)}, others)
     remove(bench.folder / "big")
-    many = _Contest(bench, "many", make_files(bench.folder / "many", bench.scaled(MANY[0], 8), MANY[1], seed=2))
+    files = make_files(bench.folder / "many", bench.scaled(MANY[0], 8), MANY[1], seed=2)
+    many = _Contest(bench, "many", files, keep=bench.folder / "kept")
     rows += many.rows({"bare loop": None, "ocfl-py": at_most(1.0), "git-annex": at_most(0.4)}, others)
     remove(bench.folder / "many")
     return rows
 
 
 class _Contest:
-    """One kind of work, done by us and by others in turn. bagit is compared with a hand-in that does not read back."""
+    """One kind of work, done by us and by others in turn. bagit is compared with a hand-in that does not read back.
 
-    def __init__(self, bench: Bench, kind: str, files: list[Path]) -> None:
+    With `keep`, what was stored is put there until everybody is done instead of being removed at once: for some minutes
+    ext4 gives no number of a removed file away again and passes by each of them for every new file, so that forty
+    thousand removed files would slow down whoever comes next.
+    """
+
+    def __init__(self, bench: Bench, kind: str, files: list[Path], keep: Path | None = None) -> None:
         self._bench = bench
         self._kind = kind
         self._files = files
+        self._keep = keep
 
     def rows(self, aims: dict[str, Aim | None], others: dict[str, peers.Peer]) -> list[Row]:
         """Measure everybody named in the aims who is here."""
@@ -53,6 +60,8 @@ class _Contest:
         contenders["bare loop"] = partial(self._store, lambda _source, target: bare_loop(self._files, target))
         contenders |= {name: partial(self._store, peer.store) for name, peer in others.items() if name in aims}
         figures = interleaved(contenders, self._bench.rounds)
+        if self._keep is not None:
+            remove(self._keep)
         return [self._row(name, aim, figures) for name, aim in aims.items() if name in figures]
 
     def _row(self, name: str, aim: Aim | None, figures: dict[str, list[float]]) -> Row:
@@ -66,12 +75,19 @@ class _Contest:
         home.run("found")
         warm(self._files)
         seconds: float = home.run("hand_in", card=str(self._files[0].parent), read_back=read_back)["seconds"]
-        remove(home.path)
+        self._clear(home.path)
         return seconds
 
     def _store(self, store: Callable[[Path, Path], None]) -> float:
         target = self._bench.folder / "peer"
         warm(self._files)
         seconds = timed(lambda: store(self._files[0].parent, target))
-        remove(target)
+        self._clear(target)
         return seconds
+
+    def _clear(self, stored: Path) -> None:
+        if self._keep is None:
+            remove(stored)
+        else:
+            self._keep.mkdir(exist_ok=True)
+            stored.rename(self._keep / str(len(list(self._keep.iterdir()))))

@@ -2,9 +2,15 @@
 
 from django.apps import AppConfig
 
+from liuhen.kernel.collecting import collect_seldom
+
 
 class CommandsConfig(AppConfig):
     """The console program."""
 
     name = "liuhen.commands"
     verbose_name = "命令"
+
+    def ready(self) -> None:
+        """The last application is loaded: what is there now stays."""
+        collect_seldom()

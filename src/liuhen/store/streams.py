@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING
 
-from .device import Buffers, Hasher, Progress, Sink, fill, opened
+from .device import BLOCK, Buffers, Hasher, Progress, Sink, fill, opened
 from .problems import At, Step
 
 if TYPE_CHECKING:
@@ -65,15 +66,17 @@ class Stream:
         total, turn = 0, 0
         pending: Future[None] | None = None
         with opened(path, from_device=from_device) as (descriptor, direct):
+            size = os.fstat(descriptor).st_size
             try:
                 while True:
                     buffer = self._buffers.pair[turn]
-                    count = fill(descriptor, buffer, direct=direct)
-                    pending = self._hash([hasher], buffer[:count], pending)
+                    asked = buffer[: _blocks_past(size - total)]
+                    count = fill(descriptor, asked, direct=direct)
+                    pending = self._hash([hasher], asked[:count], pending)
                     total += count
                     turn ^= 1
                     progress(count)
-                    if count < len(buffer):
+                    if count < len(asked):
                         break
             finally:
                 _wait(pending)
@@ -86,6 +89,15 @@ class Stream:
             _update(chosen, view)
             return None
         return self._pool.submit(_update, chosen, view)
+
+
+def _blocks_past(left: int) -> int:
+    """Return whole blocks that reach past the end of what should be left.
+
+    The kernel fills a direct read with zeros up to its length, however early the file ends: a buffer of 4 MiB for
+    every small file is expensive. One block more than the file has still tells a file that grew.
+    """
+    return (max(left, 0) // BLOCK + 1) * BLOCK
 
 
 def _wait(pending: Future[None] | None) -> None:
