@@ -12,5 +12,5 @@ class CommandsConfig(AppConfig):
     verbose_name = "命令"
 
     def ready(self) -> None:
-        """The last application is loaded: what is there now stays."""
+        """Tell the collector that what is loaded now stays: this is the last application."""
         collect_seldom()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import uuid
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from liuhen.kernel.moments import local
 
@@ -34,6 +35,7 @@ def key_moment(key: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=key >> _RANDOM_BITS)
 
 
+@lru_cache(maxsize=256)  # the files of a card all name their hand-in
 def code_of(prefix: str, key: int) -> str:
     """Return the code that people read for a time-ordered key, such as `YC-20260310-090211-7K3M2`."""
     low = key & ((1 << _RANDOM_BITS) - 1)

@@ -10,6 +10,7 @@ import hashlib
 import json
 import string
 from dataclasses import dataclass
+from functools import lru_cache
 
 EXTENSION = "0003-hash-and-id-n-tuple-storage-layout"
 DESCRIPTION = "Hashed n-tuple tree (SHA-256 of the object id) with a folder named after the object id"
@@ -28,10 +29,7 @@ class Layout:
         """Return the object's path under the root, `a1b/2c3/d4e/urn%3auuid%3a…`. Raises ValueError for an empty id."""
         if not object_id:
             raise ValueError("an object needs an id")
-        hashed = hashlib.sha256(object_id.encode("utf-8")).hexdigest()
-        size = self.tuple_size
-        parts = [hashed[number * size : (number + 1) * size] for number in range(self.tuples)]
-        return "/".join([*parts, _folder_name(object_id, hashed)])
+        return _path(object_id, self.tuple_size, self.tuples)
 
     def config(self) -> dict[str, object]:
         """Return the extension's config.json."""
@@ -53,6 +51,13 @@ class Layout:
         if value != layout.config() or min(layout.tuple_size, layout.tuples) < 1:
             raise ValueError("config.json describes another layout")
         return layout
+
+
+@lru_cache(maxsize=1024)  # each step of an object's way into the store asks for its place
+def _path(object_id: str, size: int, tuples: int) -> str:
+    hashed = hashlib.sha256(object_id.encode("utf-8")).hexdigest()
+    parts = [hashed[number * size : (number + 1) * size] for number in range(tuples)]
+    return "/".join([*parts, _folder_name(object_id, hashed)])
 
 
 def _folder_name(object_id: str, hashed: str) -> str:
