@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.devices.bureau import clock
 from tests.recordings.conftest import Card, sealed
 
+from liuhen.recordings.frequent import Frequent
 from liuhen.recordings.queries import Filters, page
 from liuhen.recordings.search import Search, bigrams, find, normal, text_of, token
 from liuhen.recordings.services.completing import complete_metadata
@@ -128,3 +131,35 @@ def test_days_at_the_ends_of_the_calendar_are_filters_like_others(card: Card) ->
     assert page(scope, Filters(from_day=date.min, to_day=date.max)).keys == (recording.pk,)
     assert page(scope, Filters(from_day=date.max)).keys == ()
     assert page(scope, Filters(to_day=date.min)).keys == ()
+
+
+def test_frequent_words_are_compared_and_find_the_same(card: Card, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second, third = three(card)
+    unit = (f"u{first.unit_id}",)
+    frequent = frozenset({token("建材"), token("恒丰"), "mvideo", unit[0]})
+    monkeypatch.setattr(Frequent, "words", lambda _: frequent)
+    assert keys("恒丰 建材") == [second.pk]
+    assert keys("恒筑 建材") == []
+    assert keys("建材 恒筑建") == []
+    assert keys("恒 筑建", facets=(("mvideo",),)) == [first.pk]
+    assert keys("建材", facets=(unit,)) == [second.pk]
+    assert keys("建材", facets=(unit,), below=second.pk) == []
+    assert keys("伟东", facets=(unit, ("mvideo", "maudio"))) == [third.pk]
+    assert keys("建材", facets=(("u0",),)) == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's index meets words without knowing how frequent")
+def test_postgresql_knows_which_words_are_frequent(card: Card) -> None:
+    three(card)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE recordings_text")
+    known = Frequent().words()
+    assert token("zf") in known
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's index has no columns")
+def test_the_agency_beside_the_words_is_that_of_the_recording(card: Card) -> None:
+    first, *_ = three(card)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT agency FROM recordings_text")
+        assert cursor.fetchall() == [(first.agency_id,)]

@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from liuhen.recordings.keeping import to_confirm
+from liuhen.recordings.matching import found_by_words, on_sqlite, source_of
 from liuhen.recordings.models import Recording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from liuhen.recordings.matching import Facets
+
 _MOST_TERMS = 8
-Value = str | int | list[str] | list[int]
-Facets = tuple[tuple[str, ...], ...]
 
 
 def normal(text: str) -> str:
@@ -94,15 +95,17 @@ def _pairs_of(recording: Recording) -> list[str]:
 
 def index(recordings: Sequence[Recording]) -> None:
     """Put new recordings into the index; their `search_text` is set already."""
-    rows = [(recording.pk, words_of(recording)) for recording in recordings]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany(
                 "INSERT INTO recordings_text(rowid, words) VALUES (%s, %s)",
-                [(key, " ".join(words)) for key, words in rows],
+                [(recording.pk, " ".join(words_of(recording))) for recording in recordings],
             )
         else:
-            cursor.executemany("INSERT INTO recordings_text(id, words) VALUES (%s, %s)", rows)
+            cursor.executemany(
+                "INSERT INTO recordings_text(id, words, agency) VALUES (%s, %s, %s)",
+                [(recording.pk, words_of(recording), recording.agency_id) for recording in recordings],
+            )
 
 
 def reindex(recording: Recording, before: Sequence[str]) -> None:
@@ -148,17 +151,17 @@ def find(search: Search, limit: int, *, ascending: bool = False) -> list[int]:
     words = list(dict.fromkeys(token(pair) for term in search.terms for pair in bigrams(term)))
     agencies, facets = _without_agencies(search.facets)
     checks = [term for term in search.terms if len(term) != 2]  # noqa: PLR2004  # a pair is exact by itself
-    source, key, where, values = _source(words, facets, whole_rows=bool(agencies or checks))
-    bounded = f"{key} + 0" if _found_by_words(words, facets) else key
+    source, key, where, values = source_of(words, facets, whole_rows=bool(checks or (agencies and on_sqlite())))
+    bounded = f"{key} + 0" if found_by_words(words, facets) else key
     for bound, sign in ((search.below, "<"), (search.above, ">")):
         if bound is not None:
             where.append(f"{bounded} {sign} %s")
             values.append(bound)
     for agency in agencies:
-        where.append("r.agency_id = %s")
+        where.append("t.agency = %s" if "recordings_text" in source and not on_sqlite() else "r.agency_id = %s")
         values.append(agency)
     for term in checks:
-        where.append("instr(r.search_text, %s) > 0" if _sqlite() else "strpos(r.search_text, %s) > 0")
+        where.append("instr(r.search_text, %s) > 0" if on_sqlite() else "strpos(r.search_text, %s) > 0")
         values.append(term)
     order = "ASC" if ascending else "DESC"
     statement = (
@@ -170,18 +173,6 @@ def find(search: Search, limit: int, *, ascending: bool = False) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _sqlite() -> bool:
-    return connection.vendor == "sqlite"
-
-
-def _found_by_words(words: list[str], facets: Facets) -> bool:
-    """Say whether PostgreSQL should look at the words alone: a text within one unit, device, person or duty is little.
-
-    It would otherwise build a bitmap of every key of a year to meet a few thousand; a sum is not looked up.
-    """
-    return not _sqlite() and bool(words) and any(len(group) == 1 and group[0][0] in "udpv" for group in facets)
-
-
 def _without_agencies(facets: Facets) -> tuple[list[int], Facets]:
     """Take single agencies out of the filter words: nearly every row carries one, so a list of them finds nothing.
 
@@ -189,69 +180,3 @@ def _without_agencies(facets: Facets) -> tuple[list[int], Facets]:
     """
     single = [group for group in facets if len(group) == 1 and re.fullmatch(r"a[0-9]+", group[0])]
     return [int(group[0][1:]) for group in single], tuple(group for group in facets if group not in single)
-
-
-def _source(words: list[str], facets: Facets, *, whole_rows: bool) -> tuple[str, str, list[str], list[Value]]:
-    """Return the tables to search, the key, the conditions of the index and their values.
-
-    Without a word to look for, the rows themselves are walked in the order of their keys; on PostgreSQL also where
-    columns say the same as the filter words, since each comparison of an array of words costs ten of a column.
-    """
-    if not words and (told := _by_columns(facets)) is not None:
-        return "recordings_recording r", "r.id", *told
-    key = "t.rowid" if _sqlite() else "t.id"
-    # the index first: SQLite keeps the order of a CROSS JOIN
-    join = f" {'CROSS ' if _sqlite() else ''}JOIN recordings_recording r ON r.id = {key}" if whole_rows else ""
-    where, values = _match_sqlite(words, facets) if _sqlite() else _match_postgresql(words, facets)
-    return f"recordings_text t{join}", key, where, values
-
-
-_COLUMNS = {"u": "r.unit_id", "d": "r.device_id", "v": "r.activity_id", "m": "r.media", "r": "r.risk"}
-_FLAGS = {
-    "kmarked": "r.marked",
-    "kunclassified": "r.classified_at IS NULL",
-    "kproposed": "((r.risk_proposed = 'high' OR r.keep = 'indefinite') AND r.class_confirmed_at IS NULL)",
-    "kunassigned": "r.assignment IN ('none', 'doubtful')",
-    "kevidence": "r.evidence",
-}
-_NUMBERED = "udv"
-
-
-def _by_columns(facets: Facets) -> tuple[list[str], list[Value]] | None:
-    """Return conditions on columns that say what the filter words say, None where a word has no column."""
-    if facets and _sqlite():
-        return None
-    where: list[str] = []
-    values: list[Value] = []
-    for group in facets:
-        letters = {word[0] for word in group}
-        letter = letters.pop()
-        if len(group) == 1 and group[0] in _FLAGS:
-            where.append(_FLAGS[group[0]])
-        elif not letters and letter in _COLUMNS:
-            where.append(f"{_COLUMNS[letter]} = ANY(%s)")
-            told = [word[1:] for word in group]
-            values.append([int(word) for word in told] if letter in _NUMBERED else told)
-        else:
-            return None
-    return where, values
-
-
-def _match_sqlite(words: list[str], facets: Facets) -> tuple[list[str], list[Value]]:
-    groups = [f'"{word}"' for word in words]
-    groups += ["(" + " OR ".join(f'"{word}"' for word in group) + ")" for group in facets]
-    return (["recordings_text MATCH %s"], [" AND ".join(groups)]) if groups else ([], [])
-
-
-def _match_postgresql(words: list[str], facets: Facets) -> tuple[list[str], list[Value]]:
-    all_of = [*words, *(group[0] for group in facets if len(group) == 1)]
-    where: list[str] = []
-    values: list[Value] = []
-    if all_of:
-        where.append("t.words @> %s::text[]")
-        values.append(all_of)
-    for group in facets:
-        if len(group) > 1:
-            where.append("t.words && %s::text[]")
-            values.append(list(group))
-    return where, values

@@ -176,7 +176,7 @@ class Generator:
         rows, words, owed = [], [], []
         for sketch, row, owes in self._recordings(start, count, duties, intake):
             rows.append(row)
-            words.append((row[0], words_of(cast("Recording", sketch))))
+            words.append((row[0], words_of(cast("Recording", sketch)), sketch.agency_id))
             owed += owes
         load(self._recording.name, self._recording.columns, rows)
         load_words(words)

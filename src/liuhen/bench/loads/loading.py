@@ -62,12 +62,12 @@ def load(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> N
                 copy.write_row(row)
 
 
-def load_words(rows: Sequence[tuple[int, list[str]]]) -> None:
-    """Insert the words of recordings into the search index."""
+def load_words(rows: Sequence[tuple[int, list[str], int]]) -> None:
+    """Insert the words of recordings into the search index: key, words and agency of each."""
     if connection.vendor == "sqlite":
-        load("recordings_text", ("rowid", "words"), [(key, " ".join(words)) for key, words in rows])
+        load("recordings_text", ("rowid", "words"), [(key, " ".join(words)) for key, words, _ in rows])
     else:
-        load("recordings_text", ("id", "words"), rows)
+        load("recordings_text", ("id", "words", "agency"), rows)
 
 
 def before() -> None:
