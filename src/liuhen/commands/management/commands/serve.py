@@ -84,7 +84,6 @@ def _gunicorn(options: dict[str, Any]) -> list[str]:
         "--limit-request-line=8190",
         "--timeout=120",
         "--graceful-timeout=10",
-        "--access-logfile=/dev/null",
         "--log-level=warning",
         "--logger-class=liuhen.operations.server_log.ServerLog",
     ]
