@@ -6,7 +6,7 @@ the same as filter words, and statistics that tell frequent words from rare ones
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 
@@ -24,34 +24,44 @@ def on_sqlite() -> bool:
     return connection.vendor == "sqlite"
 
 
-def found_by_words(words: list[str], facets: Facets) -> bool:
-    """Say whether PostgreSQL should look at the words alone: a text among what one person took part in is little.
+class Source(NamedTuple):
+    """Where to search: tables, the key that orders, what a range of keys is compared with, the agency's column.
 
-    It would otherwise build a bitmap of every key of a year to meet a few thousand; a sum is not looked up.
+    `where` and `values` are the conditions on words and columns.
     """
-    return not on_sqlite() and bool(words) and any(len(group) == 1 and group[0][0] == "p" for group in facets)
+
+    tables: str
+    key: str
+    bounded: str
+    agency: str
+    where: list[str]
+    values: list[Value]
 
 
-def source_of(words: list[str], facets: Facets, *, whole_rows: bool) -> tuple[str, str, list[str], list[Value]]:
-    """Return the tables to search, the key, the conditions of the index and their values.
+def source_of(words: list[str], facets: Facets, *, whole_rows: bool) -> Source:
+    """Return where to search for words and filter words; `whole_rows` says that the rows' texts are read as well.
 
     Without a word to look for, the rows themselves are walked in the order of their keys; on PostgreSQL also where
     columns say the same as the filter words, since each comparison of an array of words costs ten of a column.
     """
     if not words and (told := _by_columns(facets)) is not None:
-        return "recordings_recording r", "r.id", *told
-    if on_sqlite():  # the index first: SQLite keeps the order of a CROSS JOIN
-        join = " CROSS JOIN recordings_recording r ON r.id = t.rowid" if whole_rows else ""
-        return f"recordings_text t{join}", "t.rowid", *_match_sqlite(words, facets)
+        return Source("recordings_recording r", "r.id", "r.id", "r.agency_id", *told)
+    if on_sqlite():
+        join = " CROSS JOIN recordings_recording r ON r.id = t.rowid"  # the index first: SQLite keeps the order
+        key, (where, values) = "t.rowid", _match_sqlite(words, facets)
+        return Source("recordings_text t" + join * whole_rows, key, key, "r.agency_id", where, values)
     told_where, told_values = _by_columns([group for group in facets if _is_one(group)]) or ([], [])
     others = [group for group in facets if not _is_one(group)]
     where, values = _match_postgresql(words, others, narrow=bool(told_where))
-    if told_where and not found_by_words(words, facets):  # a range of keys bounds the walk of one unit's rows
-        source, key = "recordings_recording r JOIN recordings_text t ON t.id = r.id", "r.id"
-    else:
-        join = " JOIN recordings_recording r ON r.id = t.id" if whole_rows or told_where else ""
-        source, key = f"recordings_text t{join}", "t.id"
-    return source, key, [*where, *told_where], [*values, *told_values]
+    key = bounded = "t.id"
+    if words and any(len(group) == 1 and group[0][0] == "p" for group in others):
+        # A text among what one person took part in is little: the words are looked at alone, since a sum is not looked
+        # up. PostgreSQL would otherwise build a bitmap of every key of a year to meet a few thousand.
+        bounded = "t.id + 0"
+    elif told_where:  # a range of keys bounds the walk of one unit's rows
+        key = bounded = "r.id"
+    join = " JOIN recordings_recording r ON r.id = t.id" if whole_rows or told_where else ""
+    return Source(f"recordings_text t{join}", key, bounded, "t.agency", [*where, *told_where], [*values, *told_values])
 
 
 def _is_one(group: Sequence[str]) -> bool:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from liuhen.recordings.keeping import to_confirm
-from liuhen.recordings.matching import found_by_words, on_sqlite, source_of
+from liuhen.recordings.matching import on_sqlite, source_of
 from liuhen.recordings.models import Recording
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _pairs_of(recording: Recording) -> list[str]:
 def index(recordings: Sequence[Recording]) -> None:
     """Put new recordings into the index; their `search_text` is set already."""
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+        if on_sqlite():
             cursor.executemany(
                 "INSERT INTO recordings_text(rowid, words) VALUES (%s, %s)",
                 [(recording.pk, " ".join(words_of(recording))) for recording in recordings],
@@ -120,7 +120,7 @@ def reindex_facets(changed: Sequence[tuple[Recording, Sequence[str]]]) -> None:
 
 def _replace(changed: Sequence[tuple[Recording, Sequence[str]]]) -> None:
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
+        if on_sqlite():
             cursor.executemany(
                 "INSERT INTO recordings_text(recordings_text, rowid, words) VALUES ('delete', %s, %s)",
                 [(recording.pk, " ".join(before)) for recording, before in changed],
@@ -151,22 +151,22 @@ def find(search: Search, limit: int, *, ascending: bool = False) -> list[int]:
     words = list(dict.fromkeys(token(pair) for term in search.terms for pair in bigrams(term)))
     agencies, facets = _without_agencies(search.facets)
     checks = [term for term in search.terms if len(term) != 2]  # noqa: PLR2004  # a pair is exact by itself
-    source, key, where, values = source_of(words, facets, whole_rows=bool(checks or (agencies and on_sqlite())))
-    bounded = f"{key} + 0" if found_by_words(words, facets) else key
+    source = source_of(words, facets, whole_rows=bool(checks or (agencies and on_sqlite())))
+    where, values = [*source.where], [*source.values]
     for bound, sign in ((search.below, "<"), (search.above, ">")):
         if bound is not None:
-            where.append(f"{bounded} {sign} %s")
+            where.append(f"{source.bounded} {sign} %s")
             values.append(bound)
     for agency in agencies:
-        where.append("t.agency = %s" if "recordings_text" in source and not on_sqlite() else "r.agency_id = %s")
+        where.append(f"{source.agency} = %s")
         values.append(agency)
     for term in checks:
         where.append("instr(r.search_text, %s) > 0" if on_sqlite() else "strpos(r.search_text, %s) > 0")
         values.append(term)
     order = "ASC" if ascending else "DESC"
     statement = (
-        f"SELECT {key} FROM {source} WHERE {' AND '.join(where) or '1=1'}"  # noqa: S608  # no user text
-        f" ORDER BY {key} {order} LIMIT %s"
+        f"SELECT {source.key} FROM {source.tables} WHERE {' AND '.join(where) or '1=1'}"  # noqa: S608  # no user text
+        f" ORDER BY {source.key} {order} LIMIT %s"
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, [*values, limit])
