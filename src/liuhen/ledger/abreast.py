@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import transaction
+
 from liuhen.kernel.moments import local
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger.queries import since
@@ -65,3 +67,19 @@ def demand_unchanged(
     if all(entry.actor == actor.key and act in {None, entry.act} for entry in entries) and again():
         raise Repeated
     raise overtaken(entries)
+
+
+def changes_nothing(*, told: Callable[[], object], do: Callable[[], object], nothing_new: str | None = None) -> bool:
+    """Say whether doing it again would leave what is told of the thing as it is; what is tried here is undone.
+
+    A refusal is a change, except the one of the rule `nothing_new`, which says just that. Call it in a transaction.
+    """
+    before = told()
+    try:
+        with transaction.atomic():
+            do()
+            same = told() == before
+            transaction.set_rollback(True)
+    except Refused as refused:
+        return refused.rule == nothing_new
+    return same

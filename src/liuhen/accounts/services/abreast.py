@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from liuhen.accounts.models import Unit
-from liuhen.kernel.refusals import Refused
-from liuhen.ledger.abreast import demand_unchanged, since_read
+from liuhen.ledger.abreast import changes_nothing, demand_unchanged, since_read
 from liuhen.ledger.queries import heads
 
 if TYPE_CHECKING:
@@ -41,20 +40,11 @@ def unit_in_step(*, actor: Actor, unit: Unit, seen: int, act: str, do: Callable[
             seen=seen,
             changes=CHANGES,
             act=act,
-            again=lambda: act in _ONCE or _changes_nothing(held, do),
+            again=lambda: act in _ONCE or changes_nothing(told=lambda: _told(held), do=lambda: do(held)),
             overtaken=since_read("accounts.unit.overtaken", held.name),
         )
         return do(held)
 
 
-def _changes_nothing(unit: Unit, do: Callable[[Unit], Unit]) -> bool:
-    """Say whether doing it again would leave the unit as it is; what is tried here is undone."""
-    before = (unit.name, unit.kind, unit.parent_id)
-    try:
-        with transaction.atomic():
-            made = do(unit)
-            same = (made.name, made.kind, made.parent_id) == before
-            transaction.set_rollback(True)
-    except Refused:
-        return False
-    return same
+def _told(unit: Unit) -> object:
+    return Unit.objects.values_list("name", "kind", "parent").get(pk=unit.pk)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from liuhen.activities.judging import locked
-from liuhen.kernel.refusals import Refused
-from liuhen.ledger.abreast import demand_unchanged, since_read
+from liuhen.ledger.abreast import changes_nothing, demand_unchanged, since_read
 from liuhen.ledger.queries import heads
 
 if TYPE_CHECKING:
@@ -54,23 +53,13 @@ def in_step(*, actor: Actor, activity: Activity, seen: int, act: str, do: Callab
             seen=seen,
             changes=CHANGES,
             act=act,
-            again=lambda: act == CLOSED or _changes_nothing(held, do),
+            again=lambda: (
+                act == CLOSED
+                or changes_nothing(told=lambda: _told(locked(held)), do=lambda: do(held), nothing_new=_NOTHING_NEW)
+            ),
             overtaken=since_read("activities.overtaken", "这次执法活动"),
         )
         return do(held)
-
-
-def _changes_nothing(activity: Activity, do: Callable[[Activity], Activity]) -> bool:
-    """Say whether doing it again would leave the duty as it is; what is tried here is undone."""
-    before = _told(activity)
-    try:
-        with transaction.atomic():
-            do(activity)
-            same = _told(locked(activity)) == before
-            transaction.set_rollback(True)
-    except Refused as refused:
-        return refused.rule == _NOTHING_NEW
-    return same
 
 
 def _told(activity: Activity) -> tuple[dict[str, object], list[tuple[object, ...]]]:

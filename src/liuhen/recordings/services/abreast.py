@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 from django.db import transaction
 
 from liuhen.activities.models import Activity
-from liuhen.kernel.refusals import Refused
 from liuhen.ledger import abreast as ledger
 from liuhen.recordings.changes import CHANGES, CONFIRMED, RECEIVED
 from liuhen.recordings.services.completing import locked_recording, told
@@ -62,20 +61,10 @@ def abreast(
             seen=seen,
             changes=CHANGES,
             act=act,
-            again=lambda: act in _ONCE or _changes_nothing(locked, do),
+            again=lambda: (
+                act in _ONCE
+                or ledger.changes_nothing(told=lambda: told(locked_recording(locked.pk)), do=lambda: do(locked))
+            ),
             overtaken=lambda entries: Overtaken(locked, entries),
         )
         return do(locked)
-
-
-def _changes_nothing(recording: Recording, do: Callable[[Recording], T]) -> bool:
-    """Say whether doing it again would leave everything as it is; what is tried here is undone."""
-    before = told(recording)
-    try:
-        with transaction.atomic():
-            do(recording)
-            same = told(locked_recording(recording.pk)) == before
-            transaction.set_rollback(True)
-    except Refused:
-        return False
-    return same
