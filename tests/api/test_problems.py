@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import OperationalError
 from tests.api.conftest import ROOT, Program, problem, token_of
 
 from liuhen.ledger.queries import history
@@ -79,6 +80,16 @@ def test_a_fault_of_ours_has_a_number_and_no_entrails(yc: House, keeper: Program
     assert answer.status_code == 500
     assert "entrails" not in answer.content.decode()
     assert told["reference"] in caplog.text
+
+
+@pytest.mark.parametrize("place", ["liuhen.api.door.authenticate", "liuhen.api.routers.units.units_seen"])
+def test_a_database_that_is_busy_says_so_wherever_it_is_met(yc: House, keeper: Program, monkeypatch, place):
+    def waited(*_args: object, **_given: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(place, waited)
+    answer = keeper.get("/units")
+    assert (problem(answer)["status"], answer.headers["Retry-After"]) == (503, "1")
 
 
 def test_what_was_read_has_a_tag_and_is_not_sent_twice(yc: House, keeper: Program):

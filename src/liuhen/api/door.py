@@ -10,6 +10,7 @@ import logging
 import secrets
 from typing import TYPE_CHECKING, cast
 
+from django.db import OperationalError
 from django.http import HttpResponse
 
 from liuhen.api.auth import authenticate
@@ -48,6 +49,8 @@ def api_door(get_response: Handler) -> Handler:
             answer = get_response(request)
         except ProblemError as ended:
             answer = respond(ended.problem, ended.headers)
+        except OperationalError as error:
+            answer = busy(request, error)
         if isinstance(answer, RefusalResponse):
             answer = logged(cast("Asking", request).caller, answer)
         return _finished(request, answer)
@@ -85,6 +88,12 @@ def _in_words(request: HttpRequest, answer: HttpResponseBase) -> HttpResponse:
     if answer.status_code >= _BROKEN:
         return broken(request)
     return respond(plain(answer.status_code), headers)
+
+
+def busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
+    """Answer a lock that was not to be had in time, or two writers who waited for each other: try again."""
+    log.warning("database busy for %s %s", request.method, request.path, exc_info=error)
+    return respond(plain(503), {"Retry-After": "1"})
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from ninja.errors import HttpError, ValidationError
 
 from liuhen.api.description import Described
-from liuhen.api.door import broken
+from liuhen.api.door import broken, busy
 from liuhen.api.parsing import Readable, StrictParser
 from liuhen.api.problems import ProblemError, RefusalError, RefusalResponse, plain, respond
 from liuhen.api.routers import (
@@ -152,9 +152,7 @@ def _data(_request: HttpRequest, _error: DataError) -> HttpResponse:
 
 @api.exception_handler(OperationalError)
 def _busy(request: HttpRequest, error: OperationalError) -> HttpResponse:
-    """Answer a lock that was not to be had in time, or two writers who waited for each other: try again."""
-    log.warning("database busy for %s %s", request.method, request.path, exc_info=error)
-    return respond(plain(503), {"Retry-After": "1"})
+    return busy(request, error)
 
 
 @api.exception_handler(Exception)
