@@ -43,7 +43,7 @@ def _database(url: str) -> dict[str, object]:
     """Turn `sqlite:PATH` or `postgresql://user:password@host:port/name` into Django's form."""
     if url.startswith("sqlite:"):
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "liuhen.sqlite",
             "NAME": HOME / url.removeprefix("sqlite:"),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
