@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +55,12 @@ ASKED = [
 
 @pytest.mark.parametrize(("pack", "question"), ASKED, ids=[f"{pack.id}:{question}" for pack, question in ASKED])
 @settings(max_examples=40, deadline=None)
-@given(things=st.lists(FACTS, min_size=1, max_size=8), at=MOMENT)
+@given(things=st.lists(FACTS, min_size=1, max_size=8), moments=st.lists(MOMENT, min_size=1, max_size=2))
 def test_the_bulk_answer_is_the_full_answer(
-    pack: Any, question: str, things: list[dict[str, Any]], at: datetime
+    pack: Any, question: str, things: list[dict[str, Any]], moments: list[datetime]
 ) -> None:
     judge = Judge(pack, question)
-    for facts in things:
+    for at, facts in product(moments, [*things, *things]):
         full = outcome_of(evaluate(pack, question, facts, at=at))
         quick = judge.judge(facts, at)
         assert quick.verdict is full.verdict
@@ -100,6 +101,15 @@ def test_the_law_of_each_thing_is_that_of_its_day(tmp_path: Path) -> None:
     days = ("2026-06-30T10:00:00", "2026-07-01T10:00:00", "2026-06-30T11:00:00")
     found = [judge.judge({"recording.completed_at": here(day)}, at).owes[0].rule for day in days]
     assert found == ["small.old", "small.new", "small.old"]
+
+
+def test_hours_are_not_remembered_by_the_day(tmp_path: Path) -> None:
+    pack = small_pack(tmp_path, rule('keep = {from="recording.stored_at", for="4小时"}', "recording.retention"))
+    judge = Judge(pack, "recording.retention")
+    at = here("2026-03-10T00:00:00")
+    things = [{"recording.stored_at": here(f"2026-03-10T{hour}:00:00")} for hour in ("08", "21", "09")]
+    ends = [judge.judge(facts, at).keeps[0].keep_until for facts in things]
+    assert [end.day for end in ends if end is not None] == [10, 11, 10]
 
 
 def test_a_question_with_other_answers_takes_the_full_path(tmp_path: Path) -> None:

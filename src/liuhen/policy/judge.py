@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from liuhen.kernel.moments import local_day
 from liuhen.policy.answers import Answer, Verdict
 from liuhen.policy.context import Context
 from liuhen.policy.evaluate import evaluate
 from liuhen.policy.shapes import Plan, Shapes
 from liuhen.policy.verbs.keep import Keeping
-from liuhen.policy.verbs.terms import start_moment
+from liuhen.policy.verbs.terms import latest, start_moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from liuhen.policy.verbs.owe import Owe, Owing
 
 _NEVER = datetime.min.replace(tzinfo=UTC)  # replaced before anything reads it
+_REMEMBERED = 20_000  # a few shapes of things made on any day of a decade
 _SETTLED = (Verdict.OPEN, Verdict.SATISFIED)
 
 
@@ -76,6 +78,7 @@ class Judge:
     _context: Context = field(init=False)
     _shapes: Shapes = field(init=False)
     _complete: bool = field(init=False)
+    _by_days: dict[tuple[Any, ...], Outcome] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Prepare what is the same for every thing."""
@@ -98,7 +101,7 @@ class Judge:
         if plan.owes:
             return _owed(plan, facts, context)
         if plan.keeps or plan.unknown:
-            return self._kept(plan, facts, context)
+            return self._kept(plan, facts, context) if plan.days is None else self._remembered(plan, facts, context)
         return NOTHING
 
     def _in_full(self, facts: Facts, at: datetime) -> Outcome:
@@ -106,6 +109,16 @@ class Judge:
             self.pack, self.question, facts, at=at, settings=self.settings, calendar=self._context.calendar
         )
         return outcome_of(answer)
+
+    def _remembered(self, plan: Plan, facts: Facts, context: Context) -> Outcome:
+        """Answer from the days alone: many things were made on one day."""
+        key = (plan, context.at, *[_day(latest(names, facts)) for names in plan.days or ()])
+        outcome = self._by_days.get(key)
+        if outcome is None:
+            if len(self._by_days) >= _REMEMBERED:
+                self._by_days.clear()
+            outcome = self._by_days[key] = self._kept(plan, facts, context)
+        return outcome
 
     def _kept(self, plan: Plan, facts: Facts, context: Context) -> Outcome:
         """Let the longest stand; a rule nobody can tell about counts as *keep, end unknown*."""
@@ -118,6 +131,10 @@ class Judge:
             found = [(rule, keeping) for rule, keeping in found if keeping.rank == top]
         kept = tuple(Kept(rule, k.kind, k.until, k.disposable_from) for rule, k in found)
         return Outcome(found[0][1].verdict(context.at), (), kept)
+
+
+def _day(value: date | None) -> date | None:
+    return local_day(value) if isinstance(value, datetime) else value
 
 
 def _owed(plan: Plan, facts: Facts, context: Context) -> Outcome:

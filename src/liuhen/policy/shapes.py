@@ -12,6 +12,8 @@ from liuhen.policy.verbs import Keep, Owe
 from liuhen.policy.vocabulary import FactType
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from liuhen.policy.context import Context
     from liuhen.policy.pack import Pack
     from liuhen.policy.rules import Rule
@@ -20,17 +22,19 @@ _REMEMBERED = 10_000  # more shapes than that and somebody feeds free text into 
 _KNOWN_OR_NOT = {FactType.MOMENT, FactType.DAY, FactType.FILLED, FactType.RECORDS}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """What applies to a shape: owes and keeps with their rules' ids, and rules of which nobody can tell.
 
-    `rivals` says that two owes speak of the same `what`, so that the stricter must be found.
+    `rivals` says that two owes speak of the same `what`, so that the stricter must be found. `days` are the facts whose
+    days decide all the keeps (several names: their latest), None where more than days does.
     """
 
     owes: tuple[tuple[str, Owe], ...]
     keeps: tuple[tuple[str, Keep], ...]
     unknown: tuple[str, ...]
     rivals: bool
+    days: tuple[tuple[str, ...], ...] | None
 
 
 @dataclass(slots=True)
@@ -106,4 +110,11 @@ class Shapes:
         owes = tuple((rule_id, verb) for rule_id, verb in verbs if isinstance(verb, Owe))
         keeps = tuple((rule_id, verb) for rule_id, verb in verbs if isinstance(verb, Keep))
         rivals = max(Counter(owe.what for _, owe in owes).values(), default=0) > 1
-        return Plan(owes, keeps, tuple(rule.id for rule, truth in truths if truth is None), rivals)
+        unknown = tuple(rule.id for rule, truth in truths if truth is None)
+        return Plan(owes, keeps, unknown, rivals, _days([keep for _, keep in keeps], self.context))
+
+
+def _days(keeps: Sequence[Keep], context: Context) -> tuple[tuple[str, ...], ...] | None:
+    found = [keep.days(context) for keep in keeps]
+    named = [names for names in found if names is not None]
+    return tuple(dict.fromkeys(filter(None, named))) if len(named) == len(found) else None

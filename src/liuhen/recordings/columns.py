@@ -73,8 +73,8 @@ class Columns:
     def __post_init__(self) -> None:
         """Choose the columns, and read what is needed of duties: they are far fewer than recordings."""
         wanted = [name for name in _PLAIN if name in self.names]
-        self._columns = (*_ALWAYS, *(_PLAIN[name] for name in wanted))
-        self._plain = [(name, len(_ALWAYS) + offset) for offset, name in enumerate(wanted)]
+        self._columns = tuple(dict.fromkeys((*_ALWAYS, *(_PLAIN[name] for name in wanted))))
+        self._plain = [(name, self._columns.index(_PLAIN[name])) for name in wanted]
         of_duty = [name for name in self.names if name.startswith("activity.")]
         self._duties = _duties(self.agency, of_duty) if of_duty else {}
         self._histories = _histories(self.agency) if _TRIGGERS in self.names else {}

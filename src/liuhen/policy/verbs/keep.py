@@ -63,6 +63,14 @@ class Keep:
         """The settings it reads."""
         return self.term.settings if self.term else frozenset()
 
+    def days(self, context: Context) -> tuple[str, ...] | None:
+        """Return the facts whose latest day decides how long, () where none does, None where more than a day does."""
+        if self.endless is not None:
+            return ()
+        if self.term is None:
+            return (self.until,)
+        return self.term.starts if self.term.by_days(context) else None
+
     def judge(self, facts: Facts, context: Context) -> Keeping:
         """Say how long it is kept; `unknown` where the facts do not tell."""
         if self.endless is not None:

@@ -66,11 +66,12 @@ class Term:
 
     def start(self, facts: Facts) -> date | None:
         """Return the latest start as it stands in the facts (moment or day), None while one is unknown."""
-        if len(self.starts) == 1:
-            return facts.get(self.starts[0])
-        values = [facts.get(name) for name in self.starts]
-        known = [value for value in values if value is not None]
-        return max(known, key=_as_moment) if len(known) == len(values) else None
+        return latest(self.starts, facts)
+
+    def by_days(self, context: Context) -> bool:
+        """Say whether the day of the start alone decides the day of the end."""
+        period = self.length.period({}, context)
+        return not (self.paused_by or self.length.fact or (period is not None and period.by_the_clock))
 
     def end(self, start: date, facts: Facts, context: Context) -> datetime | None:
         """Return the last second of the term, None when it cannot be told. Raises YearUnknown."""
@@ -107,6 +108,15 @@ class Term:
         if self.length.period(facts, context) is None:
             return (self.length.missing,)
         return (self.paused_by,) if self.paused_by and self.pauses(facts) is None else ()
+
+
+def latest(names: tuple[str, ...], facts: Facts) -> date | None:
+    """Return the latest of some facts (moments or days), None while one is unknown."""
+    if len(names) == 1:
+        return facts.get(names[0])
+    values = [facts.get(name) for name in names]
+    known = [value for value in values if value is not None]
+    return max(known, key=_as_moment) if len(known) == len(values) else None
 
 
 def ended(term: Term, facts: Facts, context: Context) -> tuple[date | None, datetime | None, tuple[str, ...]]:
