@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pytest
 from django.db import connection
@@ -13,12 +12,10 @@ from tests.devices.bureau import clock
 from tests.recordings.conftest import Card, sealed
 
 from liuhen.recordings.frequent import Frequent
+from liuhen.recordings.models import Recording
 from liuhen.recordings.queries import Filters, page
-from liuhen.recordings.search import Search, bigrams, find, normal, text_of, token
+from liuhen.recordings.search import Search, bigrams, find, normal, pairs_of, text_of, token
 from liuhen.recordings.services.completing import complete_metadata
-
-if TYPE_CHECKING:
-    from liuhen.recordings.models import Recording
 
 
 def three(card: Card) -> list[Recording]:
@@ -114,6 +111,12 @@ def test_tokens_are_letters_and_digits_only_and_tell_bigrams_apart(text: str) ->
     tokens = [token(pair) for pair in pairs]
     assert len(set(tokens)) == len(pairs)
     assert all(word.isascii() and word.isalnum() for word in tokens)
+
+
+@given(line=st.text(max_size=30))
+def test_a_line_is_indexed_by_the_tokens_of_its_bigrams(line: str) -> None:
+    recording = Recording(search_text=line.replace("\n", " "))
+    assert pairs_of(recording) == [token(pair) for pair in bigrams(recording.search_text)]
 
 
 def test_terms_do_not_match_across_two_parts(card: Card) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from liuhen.kernel.moments import local
 from liuhen.kernel.refusals import Citation
@@ -55,9 +56,8 @@ _WORDS = {
 _SEVERITY = {verdict: place for place, verdict in enumerate(Verdict)}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What one answer of one rule says about the facts.
+class Finding(NamedTuple):
+    """What one answer of one rule says about the facts. A tuple: dozens are made a recording, by changing others.
 
     `because` holds every fact and setting that condition and answer read, with the value they had (None: unknown);
     settings stand as `setting.NAME`. `missing` names facts, settings (`setting.x`), calendar years (`calendar.2027`)
@@ -73,7 +73,7 @@ class Finding:
     verdict: Verdict = Verdict.NOT_ASSESSABLE
     stands: bool = True
     set_aside: bool = False
-    because: Mapping[str, Any] = field(default_factory=dict)
+    because: Mapping[str, Any] = MappingProxyType({})
     missing: tuple[str, ...] = ()
     say: str = ""
     what: str = ""
@@ -102,7 +102,7 @@ class Finding:
 
 
 _COMMON = ("rule", "cites", "basis", "verb", "verdict", "stands", "set_aside", "because", "missing", "say")
-_VERBS = tuple(item.name for item in fields(Finding) if item.name not in _COMMON)
+_VERBS = tuple(name for name in Finding._fields if name not in _COMMON)
 
 
 @dataclass(frozen=True, slots=True)

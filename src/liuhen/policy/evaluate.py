@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -91,13 +90,13 @@ def findings_of(pack: Pack, question: Question, rules: Iterable[Rule], context: 
             continue
         because = grounds(pack, rule, question.id, context)
         for verb, start in rule.answers[question.id]:
-            template = replace(start, because=because)
+            template = start._replace(because=because)
             if truth is None:
                 findings.append(_unknown(rule, template, context))
             else:
                 finding = verb.find(template, context.facts, context)
                 put_aside = rule.id in aside
-                findings.append(replace(finding, stands=False, set_aside=True) if put_aside else finding)
+                findings.append(finding._replace(stands=False, set_aside=True) if put_aside else finding)
     return findings
 
 
@@ -113,7 +112,7 @@ def _unknown(rule: Rule, template: Finding, context: Context) -> Finding:
     """Return the finding of a rule of which nobody knows whether it applies, with the facts it lacks."""
     facts = [name for name in sorted(rule.when.facts) if template.because.get(name) is None]
     settings = [f"setting.{name}" for name in sorted(rule.when.settings) if name not in context.settings]
-    return replace(template, verdict=Verdict.NOT_ASSESSABLE, stands=False, missing=(*facts, *settings))
+    return template._replace(verdict=Verdict.NOT_ASSESSABLE, stands=False, missing=(*facts, *settings))
 
 
 def _ungiven(rules: Iterable[Rule], question: str, known: Facts) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ unknown*, leaves a ranking open that it could still raise, and grants nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,7 @@ def _is_unknown(finding: Finding) -> bool:
 
 
 def _lose(finding: Finding) -> Finding:
-    return replace(finding, stands=False, set_aside=True)
+    return finding._replace(stands=False, set_aside=True)
 
 
 def _strictest_owes(findings: Sequence[Finding]) -> list[Finding]:
@@ -95,7 +95,7 @@ def _longest(_question: Question, findings: Sequence[Finding]) -> Settled:
 
 
 def _as_unknown_end(finding: Finding) -> Finding:
-    return replace(finding, stands=True, verdict=Verdict.KEPT, value="unknown")
+    return finding._replace(stands=True, verdict=Verdict.KEPT, value="unknown")
 
 
 def _length(finding: Finding) -> tuple[int, date]:

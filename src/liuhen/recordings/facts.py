@@ -6,7 +6,7 @@ be silently false.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from liuhen.activities.facts import activity_facts
 from liuhen.activities.judging import law_day
@@ -32,6 +32,14 @@ QUESTIONS = (
 DUTY_QUESTIONS = (*QUESTIONS, "recording.content")
 
 
+class Filled(NamedTuple):
+    """One item of a recording's metadata: its key, the value and when it was filled in."""
+
+    key: str
+    value: str
+    filled_at: datetime
+
+
 def questions_for(recording: Recording) -> tuple[str, ...]:
     """Return the questions that are asked of this recording."""
     return DUTY_QUESTIONS if recording.activity_id else QUESTIONS
@@ -39,7 +47,7 @@ def questions_for(recording: Recording) -> tuple[str, ...]:
 
 def recording_facts(
     recording: Recording,
-    items: Sequence[MetadataItem],
+    items: Sequence[Filled | MetadataItem],
     ticks: Sequence[ContentTick] = (),
     duty: Mapping[str, object] | None = None,
 ) -> dict[str, object]:
@@ -102,7 +110,7 @@ def triggers(recording: Recording) -> list[str]:
     return sorted({*recording.triggers, *history})
 
 
-def metadata_filled(items: Sequence[MetadataItem]) -> dict[str, datetime | bool]:
+def metadata_filled(items: Sequence[Filled | MetadataItem]) -> dict[str, datetime | bool]:
     """Return which metadata keys are filled, and when each was."""
     return {item.key: item.filled_at for item in items if item.value}
 

@@ -12,6 +12,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain
+from operator import add
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -38,9 +41,14 @@ def bigrams(text: str) -> list[str]:
     return list(dict.fromkeys(text[i : i + 2] for i in range(len(text) - 1)))
 
 
-def token(bigram: str) -> str:
+def token(text: str) -> str:
     """Write a bigram so that no tokenizer can split it: `张伟` → `x5f20x4f1f`."""
-    return "".join(f"x{ord(character):x}" for character in bigram)
+    return "".join(map(_written, text))
+
+
+@lru_cache(maxsize=8192)  # the characters in daily use
+def _written(character: str) -> str:
+    return f"x{ord(character):x}"
 
 
 def text_of(recording: Recording, extra: Iterable[str] = ()) -> str:
@@ -84,13 +92,19 @@ def facets_of(recording: Recording) -> list[str]:
 
 def words_of(recording: Recording) -> list[str]:
     """Return every word a recording is indexed by; taken before a change, it is what `reindex` removes."""
-    return [*_pairs_of(recording), *facets_of(recording)]
+    return [*pairs_of(recording), *facets_of(recording)]
 
 
-def _pairs_of(recording: Recording) -> list[str]:
-    return [
-        token(pair) for pair in dict.fromkeys(p for line in recording.search_text.split("\n") for p in bigrams(line))
-    ]
+def pairs_of(recording: Recording) -> list[str]:
+    """Return the tokens of the bigrams of a recording's text, each once."""
+    return list(dict.fromkeys(chain.from_iterable(map(_tokens, recording.search_text.split("\n")))))
+
+
+@lru_cache(maxsize=1024)  # officers, devices and units are the same on thousands of recordings
+def _tokens(line: str) -> tuple[str, ...]:
+    """Return the `token` of each of the line's `bigrams`, each character written once."""
+    written = list(map(_written, line))
+    return tuple(dict.fromkeys(map(add, written, written[1:])))
 
 
 def index(recordings: Sequence[Recording]) -> None:
@@ -115,7 +129,7 @@ def reindex(recording: Recording, before: Sequence[str]) -> None:
 
 def reindex_facets(changed: Sequence[tuple[Recording, Sequence[str]]]) -> None:
     """Replace the words of recordings of which only filter words changed, given as `facets_of` before the change."""
-    _replace([(recording, [*_pairs_of(recording), *before]) for recording, before in changed])
+    _replace([(recording, [*pairs_of(recording), *before]) for recording, before in changed])
 
 
 def _replace(changed: Sequence[tuple[Recording, Sequence[str]]]) -> None:

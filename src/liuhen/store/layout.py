@@ -60,10 +60,12 @@ def _path(object_id: str, size: int, tuples: int) -> str:
     return "/".join([*parts, _folder_name(object_id, hashed)])
 
 
+@lru_cache(maxsize=1024)
+def _encoded(letter: str) -> str:
+    return letter if letter in _PLAIN else "".join(f"%{byte:02x}" for byte in letter.encode("utf-8"))
+
+
 def _folder_name(object_id: str, hashed: str) -> str:
     """Return the id percent-encoded in lower case, cut at 100 characters with the whole hash behind."""
-    name = "".join(
-        letter if letter in _PLAIN else "".join(f"%{byte:02x}" for byte in letter.encode("utf-8"))
-        for letter in object_id
-    )
+    name = "".join(map(_encoded, object_id))
     return name if len(name) <= _FOLDER_LIMIT else f"{name[:_FOLDER_LIMIT]}-{hashed}"

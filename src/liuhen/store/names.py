@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import unicodedata
+from functools import lru_cache
 
 SIDECAR_NAME = "liuhen.json"
 NAME_LIMIT = 200  # bytes of UTF-8: file systems allow 255, archives and discs want some of that for themselves
@@ -51,7 +52,7 @@ def _is_harmless(text: str) -> bool:
     """Say whether a name may stand in the store as it is."""
     return (
         0 < len(text.encode("utf-8")) <= NAME_LIMIT
-        and all(_is_harmless_character(letter) for letter in text)
+        and all(map(_is_harmless_character, text))
         and text[0] not in " .-"
         and text[-1] not in " ."
         and text.casefold() != SIDECAR_NAME
@@ -59,6 +60,7 @@ def _is_harmless(text: str) -> bool:
     )
 
 
+@lru_cache(maxsize=4096)  # names are made of few characters
 def _is_harmless_character(letter: str) -> bool:
     if letter == " ":
         return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from liuhen.policy.answers import Finding
@@ -75,8 +75,8 @@ class _Start:
     def finding(self, verb: Verb) -> Finding:
         start = Finding(rule=self.rule, cites=self.cites, basis=self.basis, verb=verb.name, say=self.say)
         if isinstance(verb, Classify):
-            return replace(start, value=verb.value)
-        return replace(start, what=verb.what, who=verb.who, to=verb.to) if isinstance(verb, Owe) else start
+            return start._replace(value=verb.value)
+        return start._replace(what=verb.what, who=verb.who, to=verb.to) if isinstance(verb, Owe) else start
 
 
 def _by_question(

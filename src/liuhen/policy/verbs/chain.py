@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from liuhen.kernel.moments import whole_second
@@ -58,7 +58,7 @@ class Chain:
         elif self.register and facts.get(REGISTERED) is None:
             waiting = (REGISTER,)
         verdict = Verdict.REFUSED if waiting else Verdict.ALLOWED
-        return replace(template, verdict=verdict, chain=done, next=waiting, paper=self.paper)
+        return template._replace(verdict=verdict, chain=done, next=waiting, paper=self.paper)
 
     def _found(self, given: Sequence[Row], asked_by: str | None) -> list[Row]:
         """Return the longest run of links that can be filled, by the earliest approvals that fit."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from liuhen.policy.answers import Finding, Verdict
@@ -34,6 +34,6 @@ class Classify:
     def find(self, template: Finding, facts: Facts, context: Context) -> Finding:
         """Complete the finding with the value and its last second; an unknown end leaves the value standing."""
         if self.term is None:
-            return replace(template, verdict=Verdict.APPLIES, value=self.value)
+            return template._replace(verdict=Verdict.APPLIES, value=self.value)
         _, end, missing = ended(self.term, facts, context)
-        return replace(template, verdict=Verdict.APPLIES, value=self.value, until=end, missing=missing)
+        return template._replace(verdict=Verdict.APPLIES, value=self.value, until=end, missing=missing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -47,10 +47,10 @@ class Cover:
         if not missing and facts[self.end] < facts[self.start]:
             missing = [self.start, self.end]
         if missing or tolerance is None:
-            return replace(template, verdict=Verdict.NOT_ASSESSABLE, missing=tuple(missing))
+            return template._replace(verdict=Verdict.NOT_ASSESSABLE, missing=tuple(missing))
         whole = Span(whole_second(facts[self.start]), whole_second(facts[self.end]))
         found = gaps(whole, _spans(facts.get(self.spans) or []), timedelta(seconds=tolerance))
-        return replace(template, verdict=Verdict.MISSING if found else Verdict.SATISFIED, gaps=tuple(found))
+        return template._replace(verdict=Verdict.MISSING if found else Verdict.SATISFIED, gaps=tuple(found))
 
 
 def _spans(rows: Iterable[Mapping[str, Any]]) -> list[Span]:

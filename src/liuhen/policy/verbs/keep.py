@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -90,8 +90,7 @@ class Keep:
 
 def kept(template: Finding, keeping: Keeping, at: datetime) -> Finding:
     """Write a keeping into a finding."""
-    return replace(
-        template,
+    return template._replace(
         verdict=keeping.verdict(at),
         value=keeping.kind,
         keep_until=keeping.until,

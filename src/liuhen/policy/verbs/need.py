@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from liuhen.policy.answers import Finding, Verdict
@@ -41,12 +41,12 @@ class Need:
         missing = self.items.missing(facts)
         holds = self.that.test(facts, context)
         if not missing and holds:
-            return replace(template, verdict=Verdict.SATISFIED)
+            return template._replace(verdict=Verdict.SATISFIED)
         if not missing and holds is None:
             unknown = [name for name in sorted(self.that.facts) if template.because.get(name) is None]
             unset = [f"setting.{name}" for name in sorted(self.that.settings) if name not in context.settings]
-            return replace(template, verdict=Verdict.NOT_ASSESSABLE, missing=(*unknown, *unset))
+            return template._replace(verdict=Verdict.NOT_ASSESSABLE, missing=(*unknown, *unset))
         otherwise = context.settings.get(self.else_setting) if self.else_setting else self.otherwise
         if otherwise not in ELSE:
-            return replace(template, verdict=Verdict.NOT_ASSESSABLE, missing=(*missing, f"setting.{self.else_setting}"))
-        return replace(template, verdict=ELSE[otherwise], missing=missing)
+            return template._replace(verdict=Verdict.NOT_ASSESSABLE, missing=(*missing, f"setting.{self.else_setting}"))
+        return template._replace(verdict=ELSE[otherwise], missing=missing)

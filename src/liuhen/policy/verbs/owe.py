@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -89,8 +89,7 @@ class Owe:
     def find(self, template: Finding, facts: Facts, context: Context) -> Finding:
         """Complete the finding with verdict and moments."""
         owing = self.judge(facts, context)
-        return replace(
-            template,
+        return template._replace(
             verdict=owing.verdict,
             what=self.what,
             who=self.who,

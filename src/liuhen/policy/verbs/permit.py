@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from liuhen.policy.answers import Finding, Verdict
@@ -30,4 +30,4 @@ class Permit:
 
     def find(self, template: Finding, _facts: Facts, _context: Context) -> Finding:
         """Complete the finding: allowed or refused."""
-        return replace(template, verdict=Verdict.ALLOWED if self.name == "allow" else Verdict.REFUSED)
+        return template._replace(verdict=Verdict.ALLOWED if self.name == "allow" else Verdict.REFUSED)

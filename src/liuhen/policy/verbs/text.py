@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -61,8 +61,8 @@ class Text:
         filled = {name: blank.words(facts) for name, blank in self.blanks.items()}
         empty = tuple(name for name, words in filled.items() if not words)
         if empty:
-            return replace(template, verdict=Verdict.NOT_ASSESSABLE, missing=empty)
-        return replace(template, verdict=Verdict.APPLIES, text=BLANK.sub(lambda at: filled[at[1]], self.template))
+            return template._replace(verdict=Verdict.NOT_ASSESSABLE, missing=empty)
+        return template._replace(verdict=Verdict.APPLIES, text=BLANK.sub(lambda at: filled[at[1]], self.template))
 
 
 def said(value: Any, labels: Mapping[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from liuhen.accounts.regulations import pack_as_of
@@ -75,8 +75,7 @@ def folded(answer: Answer) -> list[Finding]:
     lacking = [each for each in standing if each.verdict is Verdict.MISSING and each.missing]
     if answer.question != "recording.content" or len(lacking) < 2:  # noqa: PLR2004  # one needs no folding
         return standing
-    one = replace(
-        lacking[0],
+    one = lacking[0]._replace(
         cites=tuple(dict.fromkeys(cite for each in lacking for cite in each.cites)),
         missing=tuple(dict.fromkeys(item for each in lacking for item in each.missing)),
         say="",
