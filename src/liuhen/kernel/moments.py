@@ -40,8 +40,8 @@ def day_end(day: date) -> datetime:
 
 def iso(moment: datetime) -> str:
     """Write a moment in UTC as RFC 3339 with microseconds when there are any: `2026-03-10T08:20:00Z`."""
-    text = moment.astimezone(UTC).isoformat()
-    return text.replace("+00:00", "Z")
+    text = (moment if moment.tzinfo is UTC else moment.astimezone(UTC)).isoformat()
+    return text[: -len("+00:00")] + "Z"
 
 
 def parse_iso(text: str) -> datetime:
