@@ -14,7 +14,7 @@ from tests.web.journeys.server import filled_once, serving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.xdist_group("contract")]  # one server, asked by one after the other
 
 # The schema cannot say what a rule refuses, so that a well-formed request may be refused: `positive_data_acceptance`.
 _RUN = ("--exclude-checks", "positive_data_acceptance", "--continue-on-failure", "--no-color", "--seed", "1")

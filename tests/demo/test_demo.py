@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.process
+pytestmark = [pytest.mark.process, pytest.mark.xdist_group("demo")]  # told once a run: it takes two minutes
 TODAY = "2026-03-31T17:30:00+08:00"
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from av.container import OutputContainer
 
 RATE = 16_000
+_ROUND = 20  # seconds until the sound begins again: computing it costs more than encoding picture and sound
+_FAST = {"aac_coder": "fast"}
 _CODECS = {
     "m4a": "aac",
     "mp4": "aac",
@@ -49,7 +51,8 @@ def make_audio(
 def add_sound(container: OutputContainer, suffix: str) -> AudioStream:
     """Add the audio stream that suits a container, mono at 16 kHz. Raises KeyError for an unknown suffix."""
     codec = _CODECS[suffix.lower().lstrip(".")]
-    stream = cast("AudioStream", container.add_stream(codec, rate=RATE, layout="mono"))
+    options = _FAST if codec == "aac" else {}
+    stream = cast("AudioStream", container.add_stream(codec, rate=RATE, layout="mono", options=options))
     if codec != "pcm_s16le":
         stream.bit_rate = 24_000
     return stream
@@ -58,11 +61,13 @@ def add_sound(container: OutputContainer, suffix: str) -> AudioStream:
 def sound(stream: AudioStream, seconds: float, voice: str) -> Iterator[AudioFrame]:
     """Yield frames of the sound in the form that the stream's encoder takes."""
     graph = Graph()
-    source = graph.add("aevalsrc", f"exprs='{_expression(voice)}':s={RATE}:d={seconds}:c=mono")
+    source = graph.add("aevalsrc", f"exprs='{_expression(voice)}':s={RATE}:d={min(seconds, _ROUND)}:c=mono")
+    again = graph.add("aloop", f"loop=-1:size={_ROUND * RATE}")
+    whole = graph.add("atrim", f"duration={seconds}")
     shaped = graph.add("aformat", f"sample_fmts={stream.format.name}:sample_rates={RATE}:channel_layouts=mono")
     framed = graph.add("asetnsamples", f"n={stream.codec_context.frame_size or 1024}:p=0")
     sink = graph.add("abuffersink")
-    graph.link_nodes(source, shaped, framed, sink).configure()
+    graph.link_nodes(source, again, whole, shaped, framed, sink).configure()
     while True:
         try:
             frame = graph.pull()
