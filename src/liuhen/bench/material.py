@@ -5,10 +5,7 @@ from __future__ import annotations
 import os
 import random
 import shutil
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 MIB = 1024 * 1024
 _HEAD = 64
@@ -46,5 +43,7 @@ def warm(files: list[Path]) -> None:
 
 def remove(folder: Path) -> None:
     """Remove a folder and let its blocks be freed before the next measurement."""
+    for each, _, _ in os.walk(folder):
+        Path(each).chmod(0o700)  # git-annex takes the right to write away
     shutil.rmtree(folder)
     os.sync()
