@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import copy
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -75,24 +76,38 @@ def test_another_agencys_debts_are_not_ours(case: Case) -> None:
     assert not overdue(found("ss").agency, DUE + SECOND).exists()
 
 
+def done_long_ago(case: Case) -> None:
+    """Fill the table as years do: nearly everything in it is done."""
+    row = owe(case, "case_unit", key=0)
+    Obligation.objects.filter(pk=row.pk).update(fulfilled_at=DUE)
+    row.fulfilled_at = DUE
+    done = []
+    for key in range(2000):
+        row.pk, row.subject = None, f"case:done-{key}"
+        done.append(copy(row))
+    Obligation.objects.bulk_create(done)
+
+
 def plan(query: str, values: tuple[Any, ...]) -> str:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f"EXPLAIN QUERY PLAN {query}", values)
             return "\n".join(str(row[-1]) for row in cursor.fetchall())
-        cursor.execute("SET LOCAL enable_seqscan = off")  # a table of ten rows is always scanned
+        cursor.execute("ANALYZE obligations_obligation")
         cursor.execute(f"EXPLAIN {query}", values)
         return "\n".join(str(row[0]) for row in cursor.fetchall())
 
 
 def test_what_is_overdue_is_found_by_the_index_of_open_obligations(case: Case) -> None:
-    for key in range(10):
+    done_long_ago(case)
+    for key in range(1, 10):
         owe(case, "case_unit", key=key)
     query, values = overdue(case.bureau.agency, DUE + SECOND).query.sql_with_params()
     assert "obligation_open_agency" in plan(query, values)
 
 
 def test_what_a_person_owes_is_found_by_the_indexes_of_open_obligations(case: Case) -> None:
+    done_long_ago(case)
     for key in range(10):
         owe(case, "unit_head", person=case.bureau.zhao, key=key)
     query, values = owed_by(case.bureau.zhao, DUE).query.sql_with_params()
@@ -100,7 +115,9 @@ def test_what_a_person_owes_is_found_by_the_indexes_of_open_obligations(case: Ca
     wanted = (
         {"obligation_open_person", "obligation_open_unit"} if connection.vendor == "sqlite" else {"obligation_open_"}
     )
-    assert all(index in shown for index in wanted), shown  # PostgreSQL weighs the OR by statistics that ten rows lack
+    assert all(index in shown for index in wanted), (
+        shown
+    )  # PostgreSQL may find one index enough for both sides of the OR
 
 
 def test_an_officer_owes_by_name_and_not_for_colleagues(case: Case) -> None:
