@@ -249,8 +249,6 @@ def committed(own_transactions, home) -> Office:
 
 
 def test_two_workers_at_once_tell_each_thing_once(committed: Office):
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite lets one transaction write at a time, and the tests' database lives in one connection")
     failures: list[Exception] = []
     gate = threading.Barrier(2)
 

@@ -236,7 +236,7 @@ def test_a_subject_that_was_replaced_owes_nothing_and_is_judged_no_longer(case: 
 
 def test_two_settles_at_once_owe_once(own_transactions: None, home: Path) -> None:
     if connection.vendor == "sqlite":
-        pytest.skip("SQLite lets one transaction write at a time, and the tests' database lives in one connection")
+        pytest.skip("SQLite lets one transaction write at a time: two never stand inside theirs together")
     case = Case(found("zh"))
     together = threading.Barrier(2)
     failures: list[BaseException] = []
