@@ -25,11 +25,12 @@ def test_two_threads_with_one_key_do_it_once(own_transactions, home: Path, setti
     bureau = found("yc")
     text = token_of(person(bureau, "wang2", "王七", "device_keeper", bureau.unit))
     new = {"unit": str(bureau.unit.pk), "number": "ZF-900", "kind": "body", "custodian": str(bureau.wang.pk)}
-    both_inside = threading.Event()
+    assert Program(text).get("/me").status_code == 200  # notes the token's use, which would wait for the first writer
+    one_answered = threading.Event()
     original = idempotency._kept
 
     def slow(*args: Any) -> Any:
-        both_inside.wait(0.5)  # lets the second arrive while the first is inside
+        one_answered.wait(20)  # the first stays inside until the second was turned away
         return original(*args)
 
     monkeypatch.setattr(idempotency, "_kept", slow)
@@ -39,6 +40,7 @@ def test_two_threads_with_one_key_do_it_once(own_transactions, home: Path, setti
         try:
             answers.append(Program(text).write("/devices", new, key="a").status_code)
         finally:
+            one_answered.set()
             connection.close()
 
     threads = [threading.Thread(target=call) for _ in range(2)]
@@ -48,7 +50,6 @@ def test_two_threads_with_one_key_do_it_once(own_transactions, home: Path, setti
         thread.join(30)
     assert sorted(answers) == [201, 409]
     assert Device.objects.filter(number="ZF-900").count() == 1
-    both_inside.set()
     assert Program(text).write("/devices", new, key="a").status_code == 201  # asked again, it is told
 
 
