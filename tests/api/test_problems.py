@@ -92,6 +92,15 @@ def test_a_database_that_is_busy_says_so_wherever_it_is_met(yc: House, keeper: P
     assert (problem(answer)["status"], answer.headers["Retry-After"]) == (503, "1")
 
 
+def test_a_write_that_meets_a_busy_database_is_told_to_try_again(yc: House, keeper: Program, monkeypatch):
+    def waited(*_args: object, **_given: object) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("liuhen.api.idempotency._kept", waited)
+    answer = keeper.write(f"/recordings/{yc.first.pk}/metadata", {"values": {"place": "人民路 12 号"}})
+    assert (problem(answer)["status"], answer.headers["Retry-After"]) == (503, "1")
+
+
 def test_what_was_read_has_a_tag_and_is_not_sent_twice(yc: House, keeper: Program):
     first = keeper.get(f"/recordings/{yc.first.pk}")
     again = keeper.get(f"/recordings/{yc.first.pk}", **{"If-None-Match": first.headers["ETag"]})

@@ -18,6 +18,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.http import HttpResponse
 
 from liuhen.accounts.keyed import keyed_digest, seal, unseal
+from liuhen.api.door import busy
 from liuhen.api.models import KeptAnswer
 from liuhen.api.problems import RefusalResponse, plain, respond
 from liuhen.api.refusals import logged
@@ -79,8 +80,8 @@ def _guarded(run: Run, *, whole: bool, takes: str = JSON) -> Run:
                 return _kept(request, key, digest) or _keep(run(request, **given), request, key, digest)
             except IntegrityError:  # another process was faster with the same key, and what was done here is undone
                 return respond(plain(409), {"Retry-After": "2"})
-            except OperationalError:
-                return respond(plain(503), {"Retry-After": "1"})
+            except OperationalError as error:
+                return busy(request, error)
 
     return guarded
 

@@ -1,8 +1,9 @@
 """Judging in bulk: deadlines and keeping periods of many things, remembered by shape.
 
 Which rules apply depends only on facts that are no times (and on known-or-not of those that are), except where a rule
-compares times in its condition. So the plan is remembered by shape and only the arithmetic runs for each thing. The
-outcome is that of `evaluate`; the words and grounds are left to whoever looks.
+compares times in its condition. So the plan is remembered by shape and only the arithmetic runs for each thing; how
+long things are kept is remembered by plan and day, where days alone decide it. The outcome is that of `evaluate`; the
+words and grounds are left to whoever looks.
 """
 
 from __future__ import annotations

@@ -41,9 +41,9 @@ def bigrams(text: str) -> list[str]:
     return list(dict.fromkeys(text[i : i + 2] for i in range(len(text) - 1)))
 
 
-def token(text: str) -> str:
+def token(bigram: str) -> str:
     """Write a bigram so that no tokenizer can split it: `张伟` → `x5f20x4f1f`."""
-    return "".join(map(_written, text))
+    return "".join(map(_written, bigram))
 
 
 @lru_cache(maxsize=8192)  # the characters in daily use
