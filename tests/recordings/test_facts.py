@@ -21,6 +21,7 @@ from liuhen.kernel.moments import day_end
 from liuhen.obligations.models import Judgement, Obligation
 from liuhen.obligations.queries import explained, judgement_of, of_subject
 from liuhen.recordings.columns import _histories
+from liuhen.recordings.contents import ticks_of
 from liuhen.recordings.facts import DUTY_QUESTIONS, outside_window, recording_facts
 from liuhen.recordings.models import ContentTick, Recording
 from liuhen.recordings.services.classifying import set_triggers, use_as_evidence
@@ -124,8 +125,10 @@ def test_a_recording_of_no_duty_says_so_and_is_asked_nothing_about_content(yc: B
 
 def test_a_withdrawn_tick_and_an_empty_item_are_no_facts(yc: Bureau, tmp_path: Path) -> None:
     recording = handed_in(yc, tmp_path)
-    ticks = [ContentTick(item="亮证"), ContentTick(item="告知", withdrawn_at=clock("13:00"))]
-    facts = recording_facts(recording, list(recording.metadata.all()), ticks)
+    seen = {"recording": recording, "person": yc.zhang, "at": clock("12:30"), "from_ms": 0, "to_ms": 1}
+    ContentTick.objects.create(**seen, item="亮证")
+    ContentTick.objects.create(**seen, item="告知", withdrawn_at=clock("13:00"))
+    facts = recording_facts(recording, list(recording.metadata.all()), ticks_of([recording])[recording.pk])
     assert facts["recording.content_seen"] == ["亮证"]
     metadata: Any = facts["recording.metadata"]
     assert metadata["device_no"] == clock("12:00")

@@ -79,6 +79,18 @@ def test_a_content_is_ticked_against_the_recorded_clock_of_the_file_that_plays(s
     assert "recording.ticked" in [each.act for each in history(ss.recordings[1].subject)]
 
 
+def test_a_content_seen_in_another_file_of_the_duty_is_told_with_its_place(ss: House):
+    point = code_of(show(ss), "地点")
+    given = {"point": point, "source": ss.recordings[1].pk, "from": "9:20:01", "to": "9:20:03"}
+    ss.client("zhang").post(reverse("tick", args=[ss.first.pk]), given)
+    page = show(ss)
+    row = page[page.index(f'id="point-{point}"') :].partition("</tr>")[0]
+
+    assert "已勾对" in row
+    assert f"在 {ss.recordings[1].code} 中勾对" in row
+    assert "撤回" not in row  # it is taken back where it was set
+
+
 def test_a_tick_can_be_taken_back_and_both_stay_in_the_log(ss: House):
     point = code_of(show(ss), "地点")
     client = ss.client("zhang")

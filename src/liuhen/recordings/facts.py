@@ -53,11 +53,12 @@ def recording_facts(
 ) -> dict[str, object]:
     """Return the facts of a recording, its duty and its party. What is not known is left out (unknown).
 
-    `duty` are the facts of its duty, read already for another recording of it; None: read them here.
+    `ticks` are those that count for it (`contents.ticks_of`). `duty` are the facts of its duty, read already for
+    another recording of it; None: read them here.
     """
     facts = _file_facts(recording) | _keeping_facts(recording)
     facts["recording.metadata"] = metadata_filled(items)
-    facts["recording.content_seen"] = sorted({tick.item for tick in ticks if tick.withdrawn_at is None})
+    facts["recording.content_seen"] = sorted({tick.item for tick in ticks})
     if recording.activity is not None:
         facts |= activity_facts(recording.activity) if duty is None else duty
         facts["recording.outside_window"] = outside_window(recording, recording.activity)

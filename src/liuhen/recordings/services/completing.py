@@ -14,6 +14,7 @@ from django.db import transaction
 from liuhen.kernel.moments import iso
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
+from liuhen.recordings.contents import judged_with
 from liuhen.recordings.metadata import LABELS, known_values
 from liuhen.recordings.models import MetadataItem, Recording
 from liuhen.recordings.search import reindex, text_of, words_of
@@ -46,13 +47,16 @@ def change(
     with transaction.atomic():
         locked = locked_recording(recording.pk)
         before, words = told(locked), words_of(locked)
+        stood, duty = (locked.activity_id, locked.unrelated), locked.activity_id
         edit(locked)
         refresh(actor=actor, at=at, recording=locked)
         locked.save()
         reindex(locked, words)
         facts = {"changes": changes_between(before, told(locked)), "reason": reason, **(more or {})}
         ledger.append(actor=actor, at=at, act=act, subject=locked.subject, facts=facts)
-        judge(actor=actor, at=at, recordings=[locked])
+        moved = (locked.activity_id, locked.unrelated) != stood
+        others = judged_with(locked, [duty, locked.activity_id]) if moved else []
+        judge(actor=actor, at=at, recordings=[locked, *others])
         return locked
 
 

@@ -17,9 +17,10 @@ from liuhen.obligations.models import Judgement
 from liuhen.obligations.services import settle_many
 from liuhen.policy.answers import Answer, Verdict
 from liuhen.policy.judge import outcome_of
+from liuhen.recordings.contents import ticks_of
 from liuhen.recordings.facts import Filled, questions_for, recording_facts
 from liuhen.recordings.keeping import keeping_of
-from liuhen.recordings.models import ContentTick, Intake, MetadataItem, Recording
+from liuhen.recordings.models import Intake, MetadataItem, Recording
 from liuhen.recordings.search import facets_of, reindex_facets
 from liuhen.recordings.services.holding import hold_rows
 from liuhen.writing import update_columns
@@ -61,12 +62,10 @@ def judge(*, actor: Actor, at: datetime, recordings: Sequence[Recording]) -> lis
 def _matters(recordings: Sequence[Recording]) -> list[Matter]:
     """Gather the facts of recordings, with two questions for all of them and one round for each duty."""
     items: dict[int, list[Filled]] = defaultdict(list)
-    ticks: dict[int, list[ContentTick]] = defaultdict(list)
     filled = MetadataItem.objects.filter(recording__in=recordings)
     for recording_id, key, value, filled_at in filled.values_list("recording_id", "key", "value", "filled_at"):
         items[recording_id].append(Filled(key, value, filled_at))
-    for tick in ContentTick.objects.filter(recording__in=recordings):
-        ticks[tick.recording_id].append(tick)
+    ticks = ticks_of(recordings)
     duties: dict[int, Mapping[str, object]] = {}
     matters = []
     for recording in recordings:

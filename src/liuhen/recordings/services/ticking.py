@@ -8,6 +8,7 @@ from django.db import transaction
 
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
+from liuhen.recordings.contents import others_of
 from liuhen.recordings.models import ContentTick, Recording
 from liuhen.recordings.services.judge import judge
 
@@ -51,7 +52,7 @@ def tick(
     )
     facts = {"item": item, "from_ms": from_ms, "to_ms": to_ms, "not_applicable": made.not_applicable}
     ledger.append(actor=actor, at=at, act="recording.ticked", subject=recording.subject, facts=facts)
-    judge(actor=actor, at=at, recordings=[recording])
+    _judge_duty(actor, at, recording)
     return made
 
 
@@ -68,8 +69,15 @@ def withdraw_tick(*, actor: Actor, at: datetime, tick: ContentTick) -> ContentTi
             subject=tick.recording.subject,
             facts={"item": tick.item},
         )
-        judge(actor=actor, at=at, recordings=[tick.recording])
+        _judge_duty(actor, at, tick.recording)
     return tick
+
+
+def _judge_duty(actor: Actor, at: datetime, recording: Recording) -> None:
+    """Judge the recording and the others of its duty: a tick counts for all of them (ADR 0125)."""
+    duty = recording.activity_id
+    others = others_of(recording, [duty]) if duty is not None else []
+    judge(actor=actor, at=at, recordings=[recording, *others])
 
 
 def _inside(start: int, end: int, duration_ms: int | None) -> bool:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from liuhen.kernel.refusals import Refused
 from liuhen.policy.verbs.need import Need
+from liuhen.recordings.contents import counts
 from liuhen.recordings.models import ContentTick
 from liuhen.web.pages.judgements import judged
 from liuhen.web.pages.recording_player import clock_start
@@ -69,47 +70,62 @@ def item_of(code: str, recording: Recording, at: datetime) -> str:
 
 
 def points_of(recording: Recording, duty: Sequence[Recording], wanted: Sequence[Wanted]) -> tuple[KeyPoint, ...]:
-    """Return the points: ticked on this recording, not applicable, seen only in another of the duty, or waiting."""
+    """Return the points: ticked on this recording or another of the duty, not applicable, only heard, or waiting."""
     rows = {each.pk: each for each in (*duty, recording)}
-    ticks = ContentTick.objects.filter(recording__in=rows, withdrawn_at=None).select_related("person").order_by("at")
-    own = {tick.item: tick for tick in ticks if tick.recording_id == recording.pk}
-    others = {tick.item: tick for tick in ticks if tick.recording_id != recording.pk and tick.from_ms is not None}
-    return tuple(_point(each, own.get(each.item), others.get(each.item), rows) for each in wanted)
+    ticks = ContentTick.objects.filter(recording__in=rows, withdrawn_at=None).select_related("person", "recording")
+    best: dict[str, ContentTick] = {}
+    for tick in sorted(ticks, key=lambda tick: (_rank(tick, recording), tick.at, tick.pk)):
+        best[tick.item] = tick
+    return tuple(_point(each, best.get(each.item), recording, rows) for each in wanted)
 
 
-def _point(wanted: Wanted, own: ContentTick | None, other: ContentTick | None, rows: dict[int, Recording]) -> KeyPoint:
+def _rank(tick: ContentTick, recording: Recording) -> tuple[bool, bool]:
+    """Order ticks of one content: what does not count, what counts, what stands on the recording itself."""
+    return counts(tick, recording), tick.recording_id == recording.pk
+
+
+def _point(wanted: Wanted, tick: ContentTick | None, recording: Recording, rows: dict[int, Recording]) -> KeyPoint:
     short = wanted.item[:_SHORT]
-    if own is not None and own.not_applicable:
+    if tick is None:
+        return KeyPoint(wanted.code, wanted.item, short, "waiting", cites=wanted.cites)
+    row, own, counted = rows[tick.recording_id], tick.recording_id == recording.pk, counts(tick, recording)
+    if tick.from_ms is None or tick.to_ms is None:
         return KeyPoint(
             wanted.code,
             wanted.item,
             short,
-            "absent",
+            "absent" if counted else "waiting",
             cites=wanted.cites,
-            ticked_by=own.person.name,
-            ticked_at=own.at,
-            note=own.not_applicable,
-            withdraw=_withdraw(own),
+            ticked_by=tick.person.name,
+            ticked_at=tick.at,
+            note=tick.not_applicable if own else f"{tick.not_applicable}（记在 {row.code}）",
+            withdraw=_withdraw(tick) if own else "",
         )
-    tick = own or other
-    if tick is None or tick.from_ms is None or tick.to_ms is None:
-        return KeyPoint(wanted.code, wanted.item, short, "waiting", cites=wanted.cites)
-    row = rows[tick.recording_id]
     start = clock_start(row)
     return KeyPoint(
         wanted.code,
         wanted.item,
         short,
-        "ticked" if own else "suspected",
+        "ticked" if counted else "suspected",
         start + timedelta(milliseconds=tick.from_ms),
         start + timedelta(milliseconds=tick.to_ms),
         row.device.number if row.device else "",
         wanted.cites,
         tick.person.name,
         tick.at,
-        "" if own else f"已在 {row.code} 中勾对；这一段里也有的，请再勾",
-        withdraw=_withdraw(own) if own else "",
+        _elsewhere(row, own=own, counted=counted),
+        withdraw=_withdraw(tick) if own else "",
     )
+
+
+def _elsewhere(row: Recording, *, own: bool, counted: bool) -> str:
+    if own:
+        return ""
+    if counted:
+        return f"在 {row.code} 中勾对"
+    if row.unrelated:
+        return f"只在标为与工作无关的 {row.code} 中勾对，不算"
+    return f"只在 {row.code} 中听到；画面里有的，请再勾"
 
 
 def _withdraw(tick: ContentTick) -> str:
