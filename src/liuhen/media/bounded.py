@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 _SMALLEST = 512  # bytes that any read costs, so that millions of tiny ones are not possible either
 
 PathLike = str | bytes | os.PathLike[str] | os.PathLike[bytes]
+Opener = Callable[[str, int], int]  # as `open` takes it: how the path is opened, when not by its name
 
 
 class BoundedFile:
@@ -19,8 +21,8 @@ class BoundedFile:
     Offsets and sizes are bytes. OSError of the system passes through.
     """
 
-    def __init__(self, path: PathLike, budget: int) -> None:
-        self._file: IO[bytes] = open(path, "rb", buffering=0)  # noqa: PTH123, SIM115  # bytes paths; closed by __exit__
+    def __init__(self, path: PathLike, budget: int, opener: Opener | None = None) -> None:
+        self._file: IO[bytes] = open(path, "rb", buffering=0, opener=opener)  # noqa: SIM115  # bytes paths; closed by __exit__
         self._left = budget
         self.size = os.fstat(self._file.fileno()).st_size
 

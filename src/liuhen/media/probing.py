@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from . import problems
-from .bounded import BoundedFile, PathLike
+from .bounded import BoundedFile, Opener, PathLike
 from .boxes import box_structure
 from .ebml import ebml_structure
 from .mpeg import mpeg_structure
@@ -76,9 +76,9 @@ class Probe:
         return "+".join(name for name in (self.video_codec, self.audio_codec) if name)
 
 
-def probe(path: PathLike) -> Probe:
-    """Probe one file. Raises OSError when it cannot be opened or read."""
-    with BoundedFile(path, BUDGET) as file:
+def probe(path: PathLike, opener: Opener | None = None) -> Probe:
+    """Probe one file, opened by `opener` when there is one. Raises OSError when it cannot be opened or read."""
+    with BoundedFile(path, BUDGET, opener) as file:
         if not file.size:
             return Probe("other", problems=(problems.empty(),))
         signature = signature_of(file.read(HEAD))

@@ -120,7 +120,7 @@ class Batch:
         where = self._root.absolute(item.source.object_id)
         if os.path.lexists(where):
             raise StoreError(Problem.ALREADY_HELD, Step.OPEN, where)
-        with OpenedSource(os.fspath(item.source.path)) as source:
+        with OpenedSource(os.fspath(item.source.path), item.source.root) as source:
             with At(Step.STAGE, item.folder):
                 for folder in (item.folder, f"{item.folder}/v1", f"{item.folder}/{CONTENT}"):
                     os.mkdir(folder, FOLDER)

@@ -21,13 +21,15 @@ class Source:
 
     `object_id` is planned by the caller before the hand-in, so that it can ask for it after a crash. `name` is the
     original name as raw bytes or as the system gave it; empty means the last part of `path`. `sidecar` is what is
-    known at hand-in, as JSON values; the key `original` belongs to the store.
+    known at hand-in, as JSON values; the key `original` belongs to the store. `root` is the folder that `path` lies
+    below: no link is followed on the way from there ("" for a file that stands alone).
     """
 
     path: str | os.PathLike[str]
     object_id: str
     name: str | bytes | None = None
     sidecar: Mapping[str, object] = field(default_factory=dict)
+    root: str = ""
 
     @property
     def raw_name(self) -> bytes:

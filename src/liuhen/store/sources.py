@@ -6,6 +6,8 @@ import os
 import stat
 from typing import TYPE_CHECKING, Self
 
+from liuhen.kernel.beneath import open_beneath
+
 from .problems import At, Problem, Step, StoreError
 
 if TYPE_CHECKING:
@@ -17,13 +19,13 @@ _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTT
 class OpenedSource:
     """An open source, as a context manager; its time of last access stays as it is where the system allows that.
 
-    Raises StoreError at OPEN: missing, unreadable, a symbolic link, a pipe, a device, a folder.
+    No link is followed below `root`. Raises StoreError at OPEN: missing, unreadable, a link, pipe, device or folder.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, root: str = "") -> None:
         self.path = path
         with At(Step.OPEN, path):
-            self.descriptor = _open(path)
+            self.descriptor = _open(path, root)
             self._before = os.fstat(self.descriptor)
         if not stat.S_ISREG(self._before.st_mode):
             os.close(self.descriptor)
@@ -51,8 +53,14 @@ class OpenedSource:
             raise StoreError(Problem.SOURCE_CHANGED, Step.READ, self.path, detail=detail)
 
 
-def _open(path: str) -> int:
+def _open(path: str, root: str) -> int:
     try:
-        return os.open(path, _FLAGS | os.O_NOATIME)
+        return _opened(path, root, _FLAGS | os.O_NOATIME)
     except PermissionError:
-        return os.open(path, _FLAGS)  # only the owner may leave the time of access alone
+        return _opened(path, root, _FLAGS)  # only the owner may leave the time of access alone
+
+
+def _opened(path: str, root: str, flags: int) -> int:
+    if not root:
+        return os.open(path, flags)
+    return open_beneath(os.fsencode(root), os.fsencode(os.path.relpath(path, root)), flags)

@@ -102,8 +102,8 @@ def copy(
 
 
 def _source(intake: Intake, item: Planned, known: Known) -> Source:
-    path = os.fsdecode(item.file.path)
-    return Source(path, item.line.object_id, item.file.raw_name, _sidecar(intake, item, known))
+    path, root = os.fsdecode(item.file.path), os.fsdecode(item.file.root)
+    return Source(path, item.line.object_id, item.file.raw_name, _sidecar(intake, item, known), root)
 
 
 def _sorted_out(results: Sequence[Result], planned: dict[str, Planned]) -> list[Placed]:
