@@ -68,7 +68,7 @@ def test_what_is_no_reading_is_not_restored(wrong: dict[str, object]) -> None:
 
 def probed(monkeypatch: pytest.MonkeyPatch, found: Probe, name: str = "a.mp4") -> Reading:
     """Read a file of which probing says this."""
-    monkeypatch.setattr(module, "probe", lambda _path: found)
+    monkeypatch.setattr(module, "probe", lambda *_: found)
     return read(CardFile(b"/card/a.mp4", name.encode(), name, 1, 0), AT)
 
 
@@ -130,7 +130,7 @@ def test_hostile_tags_are_sealed_with_what_cannot_be_stored_written_out(
     card: Card = empty_card(yc, tmp_path)
     card.write("a.jpg", b"\xff\xd8 some bytes")
     tags = {"DateTime": "2026:04:07\0\ud800 16:00:00"}
-    monkeypatch.setattr(module, "probe", lambda _path: Probe("photo", "jpeg", time_tags=tags))
+    monkeypatch.setattr(module, "probe", lambda *_: Probe("photo", "jpeg", time_tags=tags))
     (recording,) = sealed(card.hand_in("16:30"))
     recording.refresh_from_db()
     assert recording.time_tags == {"DateTime": "2026:04:07\\u0000\\ud800 16:00:00"}

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,12 @@ class Actor:
             "unit": self.unit,
             "agency": self.agency,
         } | ({"for": lent} if lent else {})
+
+
+def actor_of(facts: Mapping[str, Any]) -> Actor:
+    """Return the actor that `as_facts` wrote. Raises KeyError when it is not one."""
+    lent = tuple(StoodInFor(e["key"], e["name"], e["role"], e["unit"]) for e in facts.get("for", ()))
+    return Actor(facts["key"], facts["name"], tuple(facts["roles"]), facts["unit"], facts["agency"], lent)
 
 
 def system(name: str) -> Actor:

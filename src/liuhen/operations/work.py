@@ -53,7 +53,7 @@ def waiting_work(at: datetime, *, replica: bool) -> list[Waiting]:
     ]
     if replica:
         run = replica_run()
-        late = sealed_since(run.at) if run else sealed_since(datetime.min.replace(tzinfo=at.tzinfo))
+        late = sealed_since(run.at if run else None)
         found.append(Waiting(REPLICA, late, run.at if run else None, run.failed if run else 0))
     return found
 

@@ -23,6 +23,7 @@ _EARLIEST = datetime(2010, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
 _LONGEST_MS = timedelta(days=31) // timedelta(milliseconds=1)  # a header may claim any length; time must not overflow
 _LARGEST_NUMBER = (1 << 31) - 1  # what the column holds
+_LONGEST_TAG, _LONGEST_TAGS = 64, 1024  # characters of a time as it was found, and of all of one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def read_all(files: Sequence[CardFile], at: datetime) -> list[Reading]:
 def read(file: CardFile, at: datetime) -> Reading:
     """Read one file as of the moment of the hand-in."""
     try:
-        found = probe(file.path)
+        found = probe(file.path, lambda _path, _flags: file.open())
     except OSError:
         return Reading("other", marks=_name_marks(file))
     return _reading(file, found, at)
@@ -119,21 +120,37 @@ def _reading(file: CardFile, found: Probe, at: datetime) -> Reading:
     if duration is not None and duration > _LONGEST_MS:
         marks.append(Mark("duration_doubtful", f"文件自称时长 {duration // 1000} 秒，不可信，没有采用；请播放核对。"))
         duration = None
+    width, height = found.width, found.height
+    if max(width or 0, height or 0) > _LARGEST_NUMBER:
+        marks.append(Mark("size_doubtful", f"文件自称画面 {width}×{height}，不可信，没有采用；请打开核对。"))
+        width = height = None
     return Reading(
         media=found.media,
-        container=found.container,
-        codecs=found.codecs,
-        width=found.width,
-        height=found.height,
+        container=found.container[:40],
+        codecs=found.codecs[:60],
+        width=width,
+        height=height,
         duration_ms=duration,
         latitude=found.gps.latitude if found.gps else None,
         longitude=found.gps.longitude if found.gps else None,
-        time_tags={name: _storable(text) for name, text in found.time_tags.items()},
+        time_tags=_kept_tags(found.time_tags),
         device_started_at=started,
         time_source=time.source if time else "",
         sequence=_number(named),
         marks=(*_name_marks(file), *marks),
     )
+
+
+def _kept_tags(tags: Mapping[str, str]) -> dict[str, str]:
+    """Keep times as they were found, cut where no time is that long: the sidecar must stay small."""
+    kept: dict[str, str] = {}
+    left = _LONGEST_TAGS
+    for name, text in tags.items():
+        cut = _storable(text[:_LONGEST_TAG])[:left]
+        if cut:
+            kept[name] = cut
+        left -= len(cut)
+    return kept
 
 
 def _storable(text: str) -> str:

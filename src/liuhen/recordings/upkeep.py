@@ -66,15 +66,18 @@ class Damaged:
 
 
 def sealed_on(day: date) -> Sealed:
-    """Return what was sealed on a Shanghai day, found by the time in the keys."""
-    first, last = key_floor(day_start(day)), key_floor(day_start(day + _A_DAY))
-    found = Recording.objects.filter(pk__gte=first, pk__lt=last).aggregate(objects=Count("pk"), bytes=Sum("size"))
+    """Return what was sealed on a Shanghai day: of the hand-ins of that day and of the one before."""
+    first, last = day_start(day), day_start(day + _A_DAY)
+    handed_in = Recording.objects.filter(intake__gte=key_floor(first - _A_DAY), intake__lt=key_floor(last))
+    found = handed_in.filter(stored_at__gte=first, stored_at__lt=last).aggregate(objects=Count("pk"), bytes=Sum("size"))
     return Sealed(found["objects"], found["bytes"] or 0)
 
 
-def sealed_since(at: datetime) -> int:
-    """Return how many objects were sealed after the moment."""
-    return Recording.objects.filter(pk__gte=key_floor(at)).count()
+def sealed_since(at: datetime | None) -> int:
+    """Return how many objects were sealed after the moment (None: ever), of hand-ins begun a day before it or later."""
+    if at is None:
+        return Recording.objects.count()
+    return Recording.objects.filter(intake__gte=key_floor(at - _A_DAY), stored_at__gt=at).count()
 
 
 def fixity_round(at: datetime, every: timedelta) -> Round:

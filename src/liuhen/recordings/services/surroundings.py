@@ -26,10 +26,10 @@ def surroundings(
     """Gather issues and duties around the times of the readings, with two queries a batch."""
     device = guarded.device
     offset = clock_offset_ms if clock_offset_ms is not None else (device.clock_offset_ms if device else None)
-    starts = [started for reading in readings if (started := corrected(reading, offset)[0]) is not None]
-    if device is None or not starts:
+    times = [moment for reading in readings for moment in corrected(reading, offset) if moment is not None]
+    if device is None or not times:
         return Surroundings(guarded.unit, offset, marks=guarded.marks)
-    span = Span(min(starts) - _AROUND, max(starts) + _AROUND)
+    span = Span(min(times) - _AROUND, max(times) + _AROUND)
     return Surroundings(
         unit=guarded.unit,
         clock_offset_ms=offset,
