@@ -10,7 +10,10 @@ from liuhen.kernel.identifiers import code_of
 
 
 class Intake(models.Model):
-    """One hand-in of a card. `id` is time-ordered; `finished_at` is empty while it runs or after it was cut off."""
+    """One hand-in of a card. `id` is time-ordered; `finished_at` is empty while it runs or after it was cut off.
+
+    `read_back`: every copy was read back from the device and compared before it was sealed.
+    """
 
     id = models.BigIntegerField(primary_key=True)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
@@ -25,6 +28,7 @@ class Intake(models.Model):
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     checkpoint = models.TextField(blank=True, default="")
+    read_back = models.BooleanField(default=True)
 
     class Meta:
         """Unfinished hand-ins are found at once."""
@@ -58,6 +62,8 @@ class IntakeFile(models.Model):
         SEALED = "sealed", "已封存"
         DUPLICATE = "duplicate", "此前已封存"
         REFUSED = "refused", "未能采集"
+
+    CHANGED_SINCE = "changed_since"  # the problem of a file that changed on the card after it was read
 
     intake = models.ForeignKey(Intake, on_delete=models.PROTECT, related_name="files")
     position = models.PositiveIntegerField()

@@ -11,6 +11,7 @@ from liuhen.ledger import services as ledger
 from liuhen.recordings.models import FixityCheck, Recording
 from liuhen.recordings.places import replica_root, store_root
 from liuhen.recordings.search import reindex, words_of
+from liuhen.recordings.services.completing import locked_recording
 from liuhen.store.findings import Checked
 from liuhen.store.problems import StoreError
 from liuhen.store.replica import repair
@@ -63,16 +64,23 @@ def _keep(actor: Actor, at: datetime, recording: Recording, checked: Checked, re
     row = FixityCheck.objects.create(
         recording=recording, root=MAIN, at=at, outcome=outcome, detail=detail, repaired_from=repaired_from
     )
-    before = words_of(recording)
     was = recording.fixity
+    if was != outcome and "changed" in {was, outcome}:
+        _index_again(recording.pk, outcome)
     recording.fixity, recording.fixity_at = outcome, at
     recording.save(update_fields=["fixity", "fixity_at"])
-    if was != outcome and "changed" in {was, outcome}:
-        reindex(recording, before)
     if outcome != FixityCheck.Outcome.INTACT or repaired_from:
         facts = {"outcome": str(outcome), "detail": detail, "sha256": recording.sha256, "repaired_from": repaired_from}
         ledger.append(actor=actor, at=at, act="recording.fixity", subject=recording.subject, facts=facts)
     return row
+
+
+def _index_again(key: int, outcome: str) -> None:
+    """Move a recording in or out of those that are damaged, by the words it has now: the reading took a while."""
+    locked = locked_recording(key)
+    before = words_of(locked)
+    locked.fixity = outcome
+    reindex(locked, before)
 
 
 def _repair(actor: Actor, at: datetime, recording: Recording) -> FixityCheck | None:

@@ -21,10 +21,10 @@ from liuhen.recordings.reading import read_all
 from liuhen.recordings.services.clock import note_clock
 from liuhen.recordings.services.closing import tell_duties
 from liuhen.recordings.services.copying import OnProgress, Planned, Volume, copy, volume_of
-from liuhen.recordings.services.duplicates import OnCompared, answer_duplicates
+from liuhen.recordings.services.duplicates import OnCompared, answer_duplicates, look_again
 from liuhen.recordings.services.guard import CardIn, Guarded, Known, guard
 from liuhen.recordings.services.judge import judge
-from liuhen.recordings.services.plan import plan
+from liuhen.recordings.services.plan import Found, plan
 from liuhen.recordings.services.receipt import finish
 from liuhen.recordings.services.resume import resume
 from liuhen.recordings.services.seal import seal
@@ -51,7 +51,7 @@ class Options:
     read_back: bool = True
     on_progress: OnProgress | None = None
     on_compared: OnCompared | None = None
-    on_planned: Callable[[Intake, Volume], None] | None = None
+    on_planned: Callable[[Intake, Volume], object] | None = None
     on_sealed: Callable[[int, int], None] | None = None
 
 
@@ -67,7 +67,7 @@ def hand_in(*, actor: Actor, clock: Clock, card: CardIn, options: Options | None
     6. Copy and hash once, make durable, read back (the store).
     7. Seal: rows, index, ledger entry in one transaction.
     8. Judge: deadlines, metadata, class, keeping; tell the duties what is covered now.
-    9. Receipt: which files may be erased, with a checkpoint of the log.
+    9. Receipt: which files may be erased (they are looked at once more), with a checkpoint of the log.
 
     Raises Refused before anything was copied, OSError when the card itself cannot be read. A fault of one file is on
     the receipt. The source is only ever read.
@@ -85,9 +85,10 @@ def _hand_in(actor: Actor, clock: Clock, card: CardIn, guarded: Guarded, chosen:
     files, not_taken = survey(card.path)
     key = time_ordered_key(clock())
     with running(key):
-        intake = plan(actor=actor, at=clock(), key=key, card=card, guarded=guarded, files=files, not_taken=not_taken)
+        found = Found(files, not_taken, read_back=chosen.read_back)
+        intake = plan(actor=actor, at=clock(), key=key, card=card, guarded=guarded, found=found)
         note_clock(actor=actor, at=clock(), intake=intake, offset_ms=card.clock_offset_ms)
-        answer_duplicates(intake, files, chosen.on_compared)
+        answer_duplicates(clock(), intake, files, chosen.on_compared)
         volume = volume_of(intake)
         if chosen.on_planned:
             chosen.on_planned(intake, volume)
@@ -109,6 +110,7 @@ def _hand_in(actor: Actor, clock: Clock, card: CardIn, guarded: Guarded, chosen:
                 tell_duties(actor=actor, at=clock(), activities=[recording.activity for recording in recordings])
                 if chosen.on_sealed:
                     chosen.on_sealed(len(recordings), sum(recording.size for recording in recordings))
+        look_again(intake, files)
         finish(actor=actor, at=clock(), intake=intake)
     return intake
 

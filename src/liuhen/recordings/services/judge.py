@@ -40,11 +40,13 @@ _KEPT = ("risk", "risk_proposed", "keep", "keep_until", "classified_at", "class_
 def judge(*, actor: Actor, at: datetime, recordings: Sequence[Recording]) -> list[dict[str, Answer]]:
     """Judge recordings of one agency and keep class, keeping and obligations. Returns the answers of each.
 
-    Each is judged by the regulation of the day of its hand-in (G10), whoever it is judged together with.
+    Each is judged by the regulation of the day of its hand-in (G10), whoever it is judged together with. They are read
+    again once they are held: what somebody did since the caller read them is judged, and not written over.
     """
     if not recordings:
         return []
     hold_rows(recording.pk for recording in recordings)
+    _read_again(recordings)
     answers = _settled(actor, at, recordings)
     changed: list[Recording] = []
     found_otherwise: list[tuple[Recording, Sequence[str]]] = []
@@ -57,6 +59,16 @@ def judge(*, actor: Actor, at: datetime, recordings: Sequence[Recording]) -> lis
     update_columns(changed, _KEPT)
     reindex_facets(found_otherwise)
     return answers
+
+
+def _read_again(recordings: Sequence[Recording]) -> None:
+    """Put into each what its row says now; a duty, officer or unit that is still the same one stays as it was read."""
+    names = [field.attname for field in Recording._meta.concrete_fields]  # noqa: SLF001  # Django documents it
+    rows = Recording.objects.filter(pk__in=[recording.pk for recording in recordings]).values_list(*names)
+    found = {values[0]: values for values in rows}
+    for recording in recordings:
+        for name, value in zip(names, found[recording.pk], strict=True):
+            setattr(recording, name, value)
 
 
 def _matters(recordings: Sequence[Recording]) -> list[Matter]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 
@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 _BATCH = 500
 
 
+class Found(NamedTuple):
+    """What a card holds, and whether its copies will be read back."""
+
+    files: Sequence[CardFile]
+    not_taken: Sequence[NotTaken]
+    read_back: bool = True
+
+
 @transaction.atomic
 def plan(
     *,
@@ -35,13 +43,13 @@ def plan(
     key: int,
     card: CardIn,
     guarded: Guarded,
-    files: Sequence[CardFile],
-    not_taken: Sequence[NotTaken],
+    found: Found,
 ) -> Intake:
     """Write the hand-in down with all its files, those that are not taken included, and log that it began.
 
     `key` is the hand-in's time-ordered key, whose lock the caller holds: nobody may take the fresh rows for leftovers.
     """
+    files, not_taken = found.files, found.not_taken
     intake = Intake.objects.create(
         id=key,
         agency=card.agency,
@@ -54,6 +62,7 @@ def plan(
         target=guarded.target,
         source=shown(os.fsencode(card.path))[:400],
         started_at=at,
+        read_back=found.read_back,
     )
     planned = (_planned(intake, position, file) for position, file in enumerate(files))
     refused = (_refused(intake, len(files) + offset, item) for offset, item in enumerate(not_taken))
@@ -79,7 +88,7 @@ def _planned(intake: Intake, position: int, file: CardFile) -> IntakeFile:
     return IntakeFile(
         intake=intake,
         position=position,
-        name=file.name[:600],
+        name=file.name,
         raw_name=file.raw_name,
         size=file.size,
         modified_ns=file.modified_ns,
@@ -91,8 +100,8 @@ def _refused(intake: Intake, position: int, item: NotTaken) -> IntakeFile:
     return IntakeFile(
         intake=intake,
         position=position,
-        name=item.name[:600],
-        raw_name=item.name.encode(),
+        name=item.name,
+        raw_name=item.raw_name,
         size=0,
         modified_ns=0,
         object_id=new_urn(),

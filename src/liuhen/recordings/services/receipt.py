@@ -34,14 +34,15 @@ Line = tuple[IntakeFile, "Recording | None"]
 class Receipt:
     """What a hand-in came to, as numbers; its lines are read in portions, however many there are.
 
-    A file may be erased from the card when it is sealed or was sealed before. What is still waiting counts as not
-    taken.
+    A file may be erased from the card when it is sealed or was sealed before, unless it changed on the card after
+    that (`changed`, among the sealed). What is still waiting counts as not taken.
     """
 
     intake: Intake
     sealed: int
     duplicates: int
     refused: int
+    changed: int = 0
 
     @property
     def files(self) -> int:
@@ -50,7 +51,8 @@ class Receipt:
 
     def erasable(self) -> Iterator[str]:
         """Yield the names of the files that may be erased from the card, in its order."""
-        for lines in self._keyset(self.intake.files.filter(state__in=SAFE).only("position", "name")):
+        safe = self.intake.files.filter(state__in=SAFE).exclude(problem=IntakeFile.CHANGED_SINCE)
+        for lines in self._keyset(safe.only("position", "name")):
             yield from (line.name for line in lines)
 
     def portions(self, *states: str) -> Iterator[list[Line]]:
@@ -101,4 +103,5 @@ def receipt_of(intake: Intake) -> Receipt:
     counted = dict(intake.files.order_by().values_list("state").annotate(Count("pk")))
     waiting = sum(counted.get(state, 0) for state in NOT_TAKEN)
     sealed, duplicates = (counted.get(state, 0) for state in SAFE)
-    return Receipt(intake, sealed, duplicates, waiting)
+    changed = intake.files.filter(state=IntakeFile.State.SEALED, problem=IntakeFile.CHANGED_SINCE).count()
+    return Receipt(intake, sealed, duplicates, waiting, changed)

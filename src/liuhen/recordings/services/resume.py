@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
-from liuhen.kernel.actors import Actor, system
+from liuhen.kernel.actors import actor_of, system
 from liuhen.recordings.alive import running
 from liuhen.recordings.models import Intake, IntakeFile
 from liuhen.recordings.places import store_root
@@ -16,11 +17,13 @@ from liuhen.recordings.services.judge import judge, unjudged
 from liuhen.recordings.services.receipt import finish
 from liuhen.recordings.services.seal import Placed, seal
 from liuhen.recordings.services.surroundings import surroundings
+from liuhen.store.problems import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+logger = logging.getLogger(__name__)
 _ACTOR = system("resume")
 _BATCH = 200
 
@@ -33,15 +36,27 @@ def resume(*, clock: Callable[[], datetime]) -> list[Intake]:
     3. Recordings that were sealed but not yet judged are judged, and their duties told.
     4. The receipt is closed.
 
-    Raises StoreError when the store cannot be read.
+    A hand-in that cannot be finished for another reason is logged and left for the next time. Raises StoreError when
+    the store cannot be read.
     """
     finished = []
     for intake in Intake.objects.filter(finished_at=None).select_related("agency", "unit", "device").order_by("id"):
         with running(intake.pk) as held:
-            if held and _is_unfinished(intake):
-                _finish(intake, clock)
+            if held and _is_unfinished(intake) and _finished(intake, clock):
                 finished.append(intake)
     return finished
+
+
+def _finished(intake: Intake, clock: Callable[[], datetime]) -> bool:
+    """Finish one hand-in; one that cannot be finished must not keep every other card out."""
+    try:
+        _finish(intake, clock)
+    except (StoreError, OSError):
+        raise
+    except Exception:
+        logger.exception("hand-in %s cannot be finished", intake.code)
+        return False
+    return True
 
 
 def _is_unfinished(intake: Intake) -> bool:
@@ -76,7 +91,7 @@ def _seal(intake: Intake, lines: list[IntakeFile], clock: Callable[[], datetime]
     if known is not None:
         guarded = Guarded(intake.device, intake.unit, intake.target, known.marks)
         around = surroundings(intake, guarded, known.clock_offset_ms, [item.reading for item in placed])
-        seal(actor=_original_actor(intake), at=clock(), intake=intake, placed=placed, around=around)
+        seal(actor=actor_of(intake.actor), at=clock(), intake=intake, placed=placed, around=around)
 
 
 def _recovered(line: IntakeFile) -> tuple[Placed, Known] | None:
@@ -90,9 +105,3 @@ def _recovered(line: IntakeFile) -> tuple[Placed, Known] | None:
         return None
     placed = Placed(line, Reading.restored(reading), held.digest.hex, held.size, str(original.get("sm3", "")))
     return placed, Known.restored(sidecar.get("known"))
-
-
-def _original_actor(intake: Intake) -> Actor:
-    """Return who handed the card in: the seal is theirs, also when the program finished it."""
-    facts = intake.actor
-    return Actor(facts["key"], facts["name"], tuple(facts["roles"]), facts["unit"], facts["agency"])

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 _CLOCKS = frozenset({"export", "upload", "store"})
 MOST = 300  # files of one page; larger cards are paged
 _MOST_DUTIES = 10
-LIMITS = "本单证明所列文件的字节在交接时刻已封存并回读核对，不证明画面内容真实，也不证明卡上没有别的文件被事先删去。"
+_LIMITS = "本单证明所列文件的字节在交接时刻{how}，不证明画面内容真实，也不证明卡上没有别的文件被事先删去。"
+_READ_BACK, _NOT_READ_BACK = "已封存并回读核对", "已封存（没有回读核对）"
 
 
 def receipt_page(receipt: Receipt, now: datetime, after: int = -1) -> ReceiptPage:
@@ -39,6 +40,7 @@ def receipt_page(receipt: Receipt, now: datetime, after: int = -1) -> ReceiptPag
     recordings = [recording for line, recording in lines if recording and line.state == IntakeFile.State.SEALED]
     entries = indexes_of([recording.subject for recording in recordings], "recording.sealed")
     duties = list(duties_of(intake).values_list("title", flat=True)[: _MOST_DUTIES + 1])
+    how = _READ_BACK if intake.read_back else _NOT_READ_BACK
     more = "等" if len(duties) > _MOST_DUTIES else ""
     return ReceiptPage(
         number=intake.code,
@@ -51,10 +53,10 @@ def receipt_page(receipt: Receipt, now: datetime, after: int = -1) -> ReceiptPag
         result=f"封存 {receipt.sealed} 个，此前已封存 {receipt.duplicates} 个，未能采集 {receipt.refused} 个",
         deadline=_deadline(recordings, now),
         files=tuple(_file(line, recording, entries) for line, recording in lines),
-        safe_count=receipt.sealed + receipt.duplicates,
-        kept_count=receipt.refused,
-        erase_words="上表所列可以清除的文件已封存并回读核对。清除由设备使用人进行；“不要清除”的文件须留在卡上。",
-        limits=LIMITS,
+        safe_count=receipt.sealed + receipt.duplicates - receipt.changed,
+        kept_count=receipt.refused + receipt.changed,
+        erase_words=f"上表所列可以清除的文件{how}。清除由设备使用人进行；“不要清除”的文件须留在卡上。",
+        limits=_LIMITS.format(how=how),
         back=Link("回采集", reverse("intakes")),
         now=now,
         checkpoint=_checkpoint(intake),
@@ -76,7 +78,7 @@ def _pager(receipt: Receipt, lines: Sequence[Line], after: int) -> Pager | None:
 
 
 def _file(line: IntakeFile, recording: Recording | None, entries: Mapping[str, int]) -> ReceiptFile:
-    if recording is not None and line.state == IntakeFile.State.SEALED:
+    if recording is not None and line.state == IntakeFile.State.SEALED and line.problem != IntakeFile.CHANGED_SINCE:
         return _sealed(line, recording, entries.get(recording.subject))
     if recording is not None and line.state == IntakeFile.State.DUPLICATE:
         return _before(line, recording)
