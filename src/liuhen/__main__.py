@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import pkgutil
 import sys
-import tomllib
 from pathlib import Path
 
 import django
@@ -17,7 +16,7 @@ from django.conf import settings
 from django.core.management import execute_from_command_line, load_command_class
 
 _OF_DJANGO = ("check", "collectstatic", "makemigrations", "migrate", "showmigrations", "sqlmigrate")
-_WRONG_USAGE = 2
+_PROBLEM, _WRONG_USAGE, _INTERRUPTED = 1, 2, 130
 
 
 def own_commands() -> list[str]:
@@ -29,7 +28,7 @@ def own_commands() -> list[str]:
 def main() -> None:
     """Run the command named on the command line; without one, or with --help, list them.
 
-    Exits 2 for an unknown one, and when the settings of the instance cannot be read.
+    Exits 1 with words for a trouble of the system, 2 for an unknown command and for settings that cannot be read.
     """
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liuhen.settings")
     _read_settings()
@@ -40,14 +39,31 @@ def main() -> None:
     if name not in {*own_commands(), *_OF_DJANGO}:
         sys.stderr.write(f"没有这个命令：{name}。\n{_overview()}")
         sys.exit(_WRONG_USAGE)
-    execute_from_command_line(["liuhen", *sys.argv[1:]])
+    try:
+        execute_from_command_line(["liuhen", *sys.argv[1:]])
+    except KeyboardInterrupt:
+        sys.stderr.write("已中断。\n")
+        sys.exit(_INTERRUPTED)
+    except Exception as error:
+        words = _told(error)
+        if words is None:
+            raise
+        sys.stderr.write(f"{words}\n")
+        sys.exit(_PROBLEM)
+
+
+def _told(error: Exception) -> str | None:
+    """Return what is wrong and what to do when it is a trouble of the system; None for a fault of the program."""
+    from liuhen.commands.troubles import TROUBLES, told  # noqa: PLC0415  # needs the settings
+
+    return "".join(told(error, again="")) if isinstance(error, TROUBLES) else None
 
 
 def _read_settings() -> None:
     home = os.environ.get("LIUHEN_HOME", "instance")
     try:
         _ = settings.HOME
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # no TOML, not UTF-8, a value that means nothing
         sys.stderr.write(f"{home}/settings.toml 写法有错（{error}）。请按 docs/settings.md 改正，存为 UTF-8。\n")
         sys.exit(_WRONG_USAGE)
     except OSError as error:

@@ -10,7 +10,7 @@ import os
 import secrets
 import tomllib
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from liuhen.kernel.logs import configuration
 
@@ -56,7 +56,7 @@ def _database(url: str) -> dict[str, object]:
             },
             "CONN_MAX_AGE": None,
         }
-    parts = urlsplit(url)
+    parts = _address(url)
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.lstrip("/"),
@@ -69,6 +69,18 @@ def _database(url: str) -> dict[str, object]:
         "OPTIONS": {"options": "-c random_page_cost=1.1 -c jit=off"},
         "CONN_MAX_AGE": None,
     }
+
+
+def _address(url: str) -> SplitResult:
+    """Return the parts of a PostgreSQL address. Raises ValueError, which never repeats it: it may hold a password."""
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"postgresql", "postgres"} and len(parts.path) > 1 and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError("database_url 要写成 sqlite:文件名 或 postgresql://用户:口令@主机:端口/库名")
+    return parts
 
 
 INSTANCE = _read_settings()

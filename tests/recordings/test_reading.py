@@ -69,7 +69,7 @@ def test_what_is_no_reading_is_not_restored(wrong: dict[str, object]) -> None:
 def probed(monkeypatch: pytest.MonkeyPatch, found: Probe, name: str = "a.mp4") -> Reading:
     """Read a file of which probing says this."""
     monkeypatch.setattr(module, "probe", lambda *_: found)
-    return read(CardFile(b"/card/a.mp4", name.encode(), name, 1, 0), AT)
+    return read(CardFile(b"/card/a.mp4", name.encode(), name, 1, 0), AT, "ZF-017")
 
 
 def codes(found: Reading) -> set[str]:
@@ -80,7 +80,7 @@ def test_a_clip_tells_its_medium_length_time_and_number(yc: Bureau, tmp_path: Pa
     card = empty_card(yc, tmp_path)
     card.film("16:00", 2, number=7)
     ((file,), _) = survey(card.path)
-    found = read(file, AT)
+    found = read(file, AT, "ZF-017")
     assert (found.media, found.sequence, found.device_started_at) == ("video", 7, clock("16:00"))
     assert found.duration_ms is not None
     assert abs(found.duration_ms - 2000) < 300
@@ -89,19 +89,38 @@ def test_a_clip_tells_its_medium_length_time_and_number(yc: Bureau, tmp_path: Pa
 
 def test_a_file_that_vanished_says_nothing_of_itself(tmp_path: Path) -> None:
     gone = CardFile(bytes(tmp_path) + b"/gone.mp4", b"gone.mp4", "gone.mp4", 9, 0)
-    assert read(gone, AT) == Reading("other")
-    assert read_all([gone, gone], AT) == [Reading("other")] * 2
+    assert read(gone, AT, "ZF-017") == Reading("other")
+    assert read_all([gone, gone], AT, "ZF-017") == [Reading("other")] * 2
 
 
 def test_a_clock_before_recorders_were_made_or_after_the_hand_in_is_doubted(monkeypatch: pytest.MonkeyPatch) -> None:
     for tag, doubtful in (
         ("2000-01-01T00:00:00+08:00", True),
+        ("2019-04-07T16:00:00+08:00", True),
+        ("2025-04-07T16:00:00+08:00", True),
+        ("2025-04-07T17:00:00+08:00", False),
         ("2026-04-07T16:00:00+08:00", False),
         ("2026-04-09T16:31:00+08:00", True),
     ):
         found = probed(monkeypatch, Probe("video", time_tags={"com.apple.quicktime.creationdate": tag}))
         assert ("clock_doubtful" in codes(found)) == doubtful
         assert found.device_started_at is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "doubted"),
+    [
+        ("ZF-018_20260407_160000_0001.mp4", True),
+        ("ZF-017_20260407_160000_0001.mp4", False),
+        ("zf017_20260407_160000_0001.mp4", False),
+        ("0012345_20260407_160000_0001.mp4", False),  # a maker's serial number is no number of the register
+        ("VID_20260407_160000.mp4", False),
+    ],
+)
+def test_a_name_with_another_devices_number_is_doubted(
+    monkeypatch: pytest.MonkeyPatch, name: str, doubted: bool
+) -> None:
+    assert ("other_device" in codes(probed(monkeypatch, Probe("video"), name))) == doubted
 
 
 def test_a_recording_without_any_time_says_so_and_a_text_does_not(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -68,6 +68,8 @@ _KEYS: tuple[tuple[str, str, Callable[[], object]], ...] = (
     ("webhook_hosts", "可推送的内网主机", lambda: "、".join(sorted(settings.LIUHEN_WEBHOOK_HOSTS))),
     ("accel_prefix", "nginx 内部地址", lambda: settings.LIUHEN_ACCEL_PREFIX),
 )
+KEYS = tuple(key for key, _, _ in _KEYS)
+PATHS = frozenset({"database_url", "store", "replica", "uploads", "packs"})  # must be text
 _SECRETS = (
     ("secret_key", "会话和表单的密钥"),
     ("mail_password", "邮件账号的口令"),

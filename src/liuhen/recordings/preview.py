@@ -61,4 +61,4 @@ def preview(card: CardIn, at: datetime) -> Preview:
             new.append(file)
         else:
             duplicates.append((file, first))
-    return Preview(list(zip(new, read_all(new, at), strict=True)), duplicates, not_taken)
+    return Preview(list(zip(new, read_all(new, at, card.device_no), strict=True)), duplicates, not_taken)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _WORKERS = 2
 _EARLIEST = datetime(2010, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
+_BEHIND = timedelta(days=365)  # a card is not kept for a year; a clock that is years off is
 _LONGEST_MS = timedelta(days=31) // timedelta(milliseconds=1)  # a header may claim any length; time must not overflow
 _LARGEST_NUMBER = (1 << 31) - 1  # what the column holds
 _LONGEST_TAG, _LONGEST_TAGS = 64, 1024  # characters of a time as it was found, and of all of one file
@@ -82,19 +83,19 @@ class Reading:
         )
 
 
-def read_all(files: Sequence[CardFile], at: datetime) -> list[Reading]:
-    """Read the files, two at a time, in their order. One that cannot be read is told by the copying."""
+def read_all(files: Sequence[CardFile], at: datetime, device_no: str) -> list[Reading]:
+    """Read the files of a device, two at a time, in their order. One that cannot be read is told by the copying."""
     with ThreadPoolExecutor(_WORKERS) as pool:
-        return list(pool.map(lambda file: read(file, at), files))
+        return list(pool.map(lambda file: read(file, at, device_no), files))
 
 
-def read(file: CardFile, at: datetime) -> Reading:
+def read(file: CardFile, at: datetime, device_no: str) -> Reading:
     """Read one file as of the moment of the hand-in."""
     try:
         found = probe(file.path, lambda _path, _flags: file.open())
     except OSError:
         return Reading("other", marks=_name_marks(file))
-    return _reading(file, found, at)
+    return _reading(file, found, at, device_no)
 
 
 def _name_marks(file: CardFile) -> tuple[Mark, ...]:
@@ -105,14 +106,17 @@ def _name_marks(file: CardFile) -> tuple[Mark, ...]:
     return (Mark("name_unsafe", words[:300]),)
 
 
-def _reading(file: CardFile, found: Probe, at: datetime) -> Reading:
+def _reading(file: CardFile, found: Probe, at: datetime, device_no: str) -> Reading:
     named = name_facts(file.name.rpartition("/")[2])
     time = device_time(found, named.recorded_at if named else None, named.tag_time if named else None)
     started = time.moment if time else None
     marks = [Mark(problem.code, problem.words) for problem in found.problems]
+    if named is not None and _is_another(named.device, device_no):
+        words = f"文件名写着设备 {named.device}，这张卡按 {device_no} 采集；请核对是不是插错了卡。"
+        marks.append(Mark("other_device", words))
     if time is not None and time.doubt:
         marks.append(Mark("time_doubt", time.doubt))
-    if started is not None and not _EARLIEST <= started <= at + _AHEAD:
+    if started is not None and not max(_EARLIEST, at - _BEHIND) <= started <= at + _AHEAD:
         marks.append(Mark("clock_doubtful", _clock_words(started, at)))
     if started is None and found.media in {"video", "audio", "photo"}:
         marks.append(Mark("time_unknown", "文件和文件名都没有拍摄时间，请按执法活动补填。"))
@@ -141,6 +145,16 @@ def _reading(file: CardFile, found: Probe, at: datetime) -> Reading:
     )
 
 
+def _is_another(named: str, device_no: str) -> bool:
+    """Say whether a name gives another number of the same form; a maker's own serial number has another form."""
+    one, other = ("".join(filter(str.isalnum, text)).upper() for text in (named, device_no))
+    return one != other and _form(one) == _form(other)
+
+
+def _form(number: str) -> str:
+    return "".join("9" if c.isdigit() else "A" for c in number)
+
+
 def _kept_tags(tags: Mapping[str, str]) -> dict[str, str]:
     """Keep times as they were found, cut where no time is that long: the sidecar must stay small."""
     kept: dict[str, str] = {}
@@ -164,5 +178,5 @@ def _number(named: NameFacts | None) -> int | None:
 
 
 def _clock_words(started: datetime, at: datetime) -> str:
-    relation = "晚于导出时间" if started > at else "早于 2010 年"
+    relation = "晚于导出时间" if started > at else "早于 2010 年" if started < _EARLIEST else "早于导出一年以上"
     return f"设备时间 {local(started):%Y-%m-%d %H:%M} {relation}，设备时钟有误；原值保留，请更正开始时间。"

@@ -192,3 +192,41 @@ def test_an_unknown_pack_is_told_with_what_there_is(instance: Instance) -> None:
     assert done.code == 2
     assert "zy" in done.said
     assert "Traceback" not in done.said
+
+
+@pytest.mark.parametrize("words", [["verify", "all"], ["ledger", "checkpoint"], ["ledger", "proof", "3"], ["doctor"]])
+@pytest.mark.parametrize("content", [None, b"garbage"], ids=["gone", "garbage"])
+def test_a_database_that_is_gone_or_garbage_is_told_in_words(
+    instance: Instance, words: list[str], content: bytes | None
+) -> None:
+    for left in instance.home.glob("liuhen.sqlite3*"):
+        left.unlink()
+    if content is not None:
+        (instance.home / "liuhen.sqlite3").write_bytes(content)
+    done = instance.liuhen(*words)
+    assert done.code == 1
+    assert "Traceback" not in done.said
+    assert "备份" in done.said + done.out or "liuhen init" in done.said + done.out
+
+
+def test_an_address_of_another_database_is_refused_without_repeating_it(instance: Instance) -> None:
+    (instance.home / "settings.toml").write_text('database_url = "mysql://u:geheim@h/x"', "utf-8")
+    done = instance.liuhen("doctor")
+    assert done.code == 2
+    assert "postgresql://" in done.said
+    assert "geheim" not in done.said
+
+
+def test_a_dry_run_leaves_no_word_in_the_log_and_counts_what_would_be_refused(instance: Instance, empty: Path) -> None:
+    before = instance.rows("SELECT count(*) FROM ledger_entry")
+    assert instance.liuhen("ingest", str(empty), "--device", "ZF-555", "--dry-run").code == 1
+    assert instance.rows("SELECT count(*) FROM ledger_entry") == before
+    (empty / "link.mp4").symlink_to("/nowhere")
+    assert instance.liuhen("ingest", str(empty), "--device", "ZF-017", "--dry-run").code == 1
+
+
+def test_nobody_hands_in_under_the_name_of_somebody_who_may_not(instance: Instance, card: Path) -> None:
+    done = instance.liuhen("ingest", str(card), "--device", "ZF-017", "--as", "nobody")
+    assert done.code == 1
+    assert "没有登录名为 nobody 的人员" in done.said
+    assert "核对登录名" in done.said

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+_NOT_IN_USE = {Device.State.MAINTENANCE, Device.State.LOST, Device.State.STOLEN, Device.State.DAMAGED}
+
 
 @dataclass(frozen=True, slots=True)
 class CardIn:
@@ -85,6 +87,9 @@ def guard(card: CardIn, at: datetime) -> Guarded:
     if device.state == Device.State.RETIRED:
         words = f"设备 {device.number} 已停用，仍予封存，请核实来源。"
         return Guarded(device, device.unit, target, (Mark("retired_device", words),))
+    if device.state in _NOT_IN_USE:
+        words = f"设备 {device.number} 登记为{device.get_state_display()}，仍予封存，请核实来源。"
+        return Guarded(device, device.unit, target, (Mark("device_not_in_use", words),))
     return Guarded(device, device.unit, target)
 
 

@@ -122,5 +122,5 @@ def _portions(intake: Intake, files: Sequence[CardFile], clock: Clock) -> Iterat
             state=IntakeFile.State.PLANNED, position__gte=start, position__lt=min(start + PORTION, len(files))
         )
         lines = list(waiting.order_by("position"))
-        readings = read_all([files[line.position] for line in lines], clock())
+        readings = read_all([files[line.position] for line in lines], clock(), intake.device_no)
         yield [Planned(line, files[line.position], reading) for line, reading in zip(lines, readings, strict=True)]

@@ -15,6 +15,7 @@ from liuhen.accounts.queries import actor_of
 from liuhen.commands.agencies import agency_for
 from liuhen.commands.progress import Bar
 from liuhen.commands.troubles import TROUBLES, told
+from liuhen.devices.models import Device
 from liuhen.kernel.actors import Actor
 from liuhen.kernel.moments import now
 from liuhen.kernel.refusals import Refused
@@ -24,6 +25,7 @@ from liuhen.recordings.receipts import json_pieces, text_pieces
 from liuhen.recordings.services.guard import CardIn
 from liuhen.recordings.services.hand_in import Options, hand_in
 from liuhen.recordings.services.receipt import receipt_of
+from liuhen.uploads.services.opening import may_hand_in
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -61,10 +63,12 @@ class Command(BaseCommand):
         sys.exit(code)
 
     def _judged(self, options: dict[str, Any]) -> int:
-        """Run; a refusal goes into the log before it is told."""
+        """Run; a refusal goes into the log before it is told, unless nothing is to be written."""
         try:
             return self._run(options)
         except Refused as refused:
+            if options["dry_run"]:
+                raise
             ledger.append_refusal(
                 actor=_machine(), at=now(), act="intake.start", subject="intake:none", refused=refused
             )
@@ -84,10 +88,12 @@ class Command(BaseCommand):
         if options["dry_run"]:
             found = preview(card, now())
             self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False) if options["json"] else found.as_text())
-            return 0
+            return PROBLEM if found.not_taken else 0
         with Bar(sys.stderr) as bar:
             chosen = Options(read_back=not options["no_read_back"], on_progress=bar.show)
-            intake = hand_in(actor=_actor(agency, options["login"]), clock=now, card=card, options=chosen)
+            intake = hand_in(
+                actor=_actor(agency, options["device"], options["login"]), clock=now, card=card, options=chosen
+            )
         receipt = receipt_of(intake)
         for piece in json_pieces(receipt) if options["json"] else text_pieces(receipt):
             self.stdout.write(piece, ending="")
@@ -100,10 +106,16 @@ def _machine(agency: str = "") -> Actor:
     return Actor(key=f"cli:{os.getuid()}", name="命令行", agency=agency)
 
 
-def _actor(agency: Agency, login: str) -> Actor:
+def _actor(agency: Agency, device_no: str, login: str) -> Actor:
+    """Return who hands in. A person may do here what the person may do in the browser, and no more."""
     if not login:
         return _machine(agency.code)
-    person = Person.objects.filter(login=login).first()
+    person = Person.objects.filter(login=login, agency=agency).first()
     if person is None:
-        raise Refused("accounts.person.unknown", f"没有登录名为 {login} 的人员。")
+        words = f"{agency.short_name}没有登录名为 {login} 的人员。"
+        raise Refused("accounts.person.unknown", words, remedy="核对登录名；不写 --as 则以命令行的名义采集。")
+    device = Device.objects.select_related("unit").filter(agency=agency, number=device_no).first()
+    if device is not None and not may_hand_in(person, device, now()):
+        words = f"{person.name}没有领用过 {device_no}，也不管理{device.unit.name}的资料，不能以其名义采集。"
+        raise Refused("recordings.hand_in.who", words, remedy="以领用人或资料管理人员的登录名采集。")
     return actor_of(person, now())
