@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from liuhen.policy.citations import split_citation
 from liuhen.policy.examples import answer_of
+from liuhen.policy.naming import modules_naming, tests_naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from liuhen.policy.pack import Pack
 
-_CLAUSE = re.compile(r"\b(?:YC|ZH|HY|SS|PDS|XZCF|XZQZ|XZXK|XZFY|XZSS|MSSS|MFD|[A-Z]{1,8})-[A-Z0-9][A-Za-z0-9.-]*")
-_CODE = re.compile(r"\bG(?:[1-9]|1[0-2])\b")
 _COLUMNS = (
     "| 条文 | 要旨 | 规则 | 表单、年度表、设置 | 代码 | 例子 | 测试 | 状态 |",
     "|---|---|---|---|---|---|---|---|",
@@ -113,38 +111,6 @@ def _citing(pack: Pack) -> Iterator[tuple[str, str, str]]:
     for part, name, cites in sources:
         for text in cites:
             yield split_citation(text)[0], part, name
-
-
-def tests_naming(folder: Path) -> dict[str, list[str]]:
-    """Return, for each clause id named in a test, the tests (`path::function`) that name it."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(folder.rglob("test_*.py")):
-        test = path.relative_to(folder).as_posix()
-        current = test
-        for line in path.read_text("utf-8").splitlines():
-            if match := re.match(r"\s*(?:async )?def (test_\w+)", line):
-                current = f"{test}::{match[1]}"
-            for clause in _clauses(line):
-                _note(found, clause, current)
-    return dict(found)
-
-
-def modules_naming(folder: Path) -> dict[str, list[str]]:
-    """Return, for each clause id named in a comment or docstring, the modules that name it."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(folder.rglob("*.py")):
-        for clause in _clauses(path.read_text("utf-8")):
-            _note(found, clause, path.relative_to(folder).as_posix())
-    return dict(found)
-
-
-def _clauses(text: str) -> list[str]:
-    return [clause.rstrip(".-") for clause in (*_CLAUSE.findall(text), *_CODE.findall(text))]
-
-
-def _note(found: dict[str, list[str]], clause: str, name: str) -> None:
-    if name not in found[clause]:
-        found[clause].append(name)
 
 
 def compliance_page(library: Mapping[str, Pack], places: Places | None = None) -> str:
