@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from liuhen.policy.examples import Case
     from liuhen.policy.pack import Pack
 
 _COLUMNS = (
@@ -103,16 +104,22 @@ def _carry(row: ComplianceRow, thing: _Citing) -> None:
 
 
 def _examples_resting_on(library: Mapping[str, Pack]) -> dict[str, list[str]]:
-    """Return, for each clause, the examples (`pack/id`) whose answer has a standing finding that cites it."""
+    """Return, for each clause, the examples (`pack/id`) whose answer has a standing finding that cites it.
+
+    The example of an annual table rests on the clauses that the table cites.
+    """
     found: dict[str, list[str]] = defaultdict(list)
     for pack in library.values():
         for case in pack.examples:
-            if "question" not in case:
-                continue
-            cited = (cite.clause for finding in answer_of(pack, case).standing for cite in finding.cites)
-            for clause in dict.fromkeys(split_citation(text)[0] for text in cited):
+            for clause in dict.fromkeys(split_citation(text)[0] for text in _cited(pack, case)):
                 found[clause].append(f"{pack.id}/{case['id']}")
     return found
+
+
+def _cited(pack: Pack, case: Case) -> list[str]:
+    if "table" in case:
+        return [*pack.tables[case["table"]].cites]
+    return [cite.clause for finding in answer_of(pack, case).standing for cite in finding.cites]
 
 
 class _Citing(NamedTuple):
@@ -155,7 +162,7 @@ def compliance_page(library: Mapping[str, Pack], places: Places | None = None) -
         "",
         "由 `scripts/docs` 生成，不要手改。规则、表单、设置由条文引出；“代码”是在注释里点名该条文的模块，",
         "“例子”是结论以该条文为据的例子数（在制度包的 `examples/` 里，`liuhen pack check` 逐个运行），",
-        "“测试”是点名该条文的测试。",
+        "年度表的例子算在年度表所依的条文上；“测试”是点名该条文的测试。",
         "",
         "| 状态 | 意思 |",
         "|---|---|",
