@@ -23,14 +23,29 @@ def draw(bureau: Bureau, device: Device) -> DeviceIssue:
 
 @pytest.mark.parametrize(("pack", "article"), [("yc", "YC-A-3"), ("ss", "SS-5")])
 def test_as_10_an_unchecked_clock_is_refused_where_it_is_prescribed(db, pack: str, article: str) -> None:
+    """Everything else is checked: the clock alone decides."""
     bureau = found(pack)
     device = bureau.device()
     with pytest.raises(Refused) as refused:
-        check(bureau, device, BATTERY_AND_MEMORY)
-    assert article in {cite.clause for cite in refused.value.citations}
+        check(bureau, device, {name: True for name in ALL_ITEMS if name != "clock"})
+    assert [cite.clause for cite in refused.value.citations] == [article]
     device.refresh_from_db()
     assert device.state == Device.State.REGISTERED
     assert not DeviceCheck.objects.exists()
+    assert check(bureau, device, ALL_ITEMS).passed
+
+
+@pytest.mark.parametrize(("pack", "taken"), [("yc", False), ("ss", True)])
+def test_as_10_the_state_of_the_device_itself_is_an_item_in_yc_only(db, pack: str, taken: bool) -> None:
+    """YC-A-3: 设备正常 is the fourth; SS-5 has three."""
+    bureau = found(pack)
+    items = {name: True for name in ALL_ITEMS if name != "device"}
+    if taken:
+        assert check(bureau, bureau.device(), items).passed
+        return
+    with pytest.raises(Refused) as refused:
+        check(bureau, bureau.device(), items)
+    assert [cite.clause for cite in refused.value.citations] == ["YC-A-3"]
 
 
 @pytest.mark.parametrize("pack", ["zh", "hy", "pds"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from tests.devices.bureau import ALL_ITEMS, Bureau, clock
+from tests.devices.bureau import ALL_ITEMS, Bureau, clock, found
 from tests.devices.walk import bring_to
 
 from liuhen.devices.leads import read_leads
@@ -36,20 +36,24 @@ def test_what_fails_inside_leaves_the_device_as_it_was(yc: Bureau, recorder: Dev
     assert recorder.changes.count() == 1
 
 
+@pytest.mark.parametrize(("pack", "article"), [("yc", "YC-A-3"), ("zh", "ZH-13a")])
 @pytest.mark.parametrize("state", [S.REGISTERED, S.IN_STOCK, S.CHECKED])
-def test_upkeep_on_the_spot_ends_the_round_and_moves_nothing(yc: Bureau, recorder: Device, state):
-    """YC-A-3, ZH-13a."""
-    device = bring_to(yc, recorder, state)
-    service_device(actor=yc.actor(yc.wang), at=clock("18:00"), device=device, content="除尘", result="正常")
+@pytest.mark.usefixtures("db")
+def test_upkeep_on_the_spot_ends_the_round_and_moves_nothing(pack: str, article: str, state):
+    bureau = found(pack)
+    device = bring_to(bureau, bureau.device(), state)
+    service_device(actor=bureau.actor(bureau.wang), at=clock("18:00"), device=device, content="除尘", result="正常")
     device.refresh_from_db()
     first, second = Obligation.objects.filter(question="device.upkeep").order_by("pk")
 
     assert device.state == state
     with pytest.raises(Refused) as refused:
-        service_device(actor=yc.actor(yc.wang), at=clock("18:01"), device=device, content="除尘", result="正常")
+        service_device(actor=bureau.actor(bureau.wang), at=clock("18:01"), device=device, content="除尘", result="正常")
     assert refused.value.rule == "devices.service.twice"
     assert first.fulfilled_at is not None
     assert second.fulfilled_at is None
+    assert article in {cite["clause"] for cite in first.cites}
+    assert article in {cite["clause"] for cite in second.cites}
 
 
 @pytest.mark.parametrize("state", [S.ISSUED, S.RETURN_PENDING_UPLOAD, S.MAINTENANCE, S.LOST, S.RETIRED])

@@ -31,7 +31,7 @@ def test_an_empty_port_stays_empty_and_so_does_one_with_empty_folders(bay: Bay) 
 
 
 def test_a_card_that_says_whose_it_is_is_sealed_without_a_button(bay: Bay) -> None:
-    """YC-A-6: into the docking computer; PDS-3-6 and SS-13¶1a: at once."""
+    """YC-A-6: 上传采集电脑; the station is one."""
     bay.insert(CARD | NAMED)
     tile = bay.run()
 
@@ -41,6 +41,7 @@ def test_a_card_that_says_whose_it_is_is_sealed_without_a_button(bay: Bay) -> No
     receipt = bay.receipt()
     assert (receipt.intake.pk, receipt.sealed) == (tile.intake, 3)
     assert receipt.intake.station == "一号站"
+    assert set(Recording.objects.values_list("target", flat=True)) == {"workstation"}
 
 
 def test_nothing_is_sealed_while_files_still_arrive(bay: Bay) -> None:

@@ -12,6 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from tests.policy.building import HEAD, rule, write_pack
 
+from liuhen.policy.carried import STATES
 from liuhen.policy.facts_page import facts_page
 from liuhen.policy.vocabulary import base_vocabulary
 
@@ -144,6 +145,14 @@ def test_the_clauses_are_listed_with_what_carries_them_and_the_tests_that_name_t
     assert "`test_x.py::test_upload`" in line
     assert line.endswith("| 已实现 |")
     assert any(line.startswith("| YX-1 ") and line.endswith("| 仅为政策文字 |") for line in page.splitlines())
+    assert any(line.startswith("| YX-5 ") and line.endswith("| 规则已备 |") for line in page.splitlines())
+
+
+def test_the_page_of_clauses_says_at_its_top_what_each_state_means() -> None:
+    page = run("pack", "compliance", "--packs", str(INVENTED))
+    top = page.partition("## lake")[0]
+    for name, meaning in STATES.values():
+        assert f"| {name} | {meaning} |" in top
 
 
 @pytest.mark.documentation

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.activities.duty import planned
 from tests.devices.bureau import clock
 from tests.recordings.conftest import empty_card, sealed
 from tests.web.house import person
 
 from liuhen.kernel.refusals import Refused
+from liuhen.obligations.queries import explained, judgement_of
+from liuhen.policy import Verdict
 from liuhen.recordings.models import Recording
 from liuhen.recordings.queries import Filters, page
 from liuhen.recordings.services.classifying import (
@@ -134,7 +137,6 @@ def test_an_unknown_mode_is_refused(zh: Bureau, recording: Recording) -> None:
 
 
 def test_unrelated_is_a_mark_with_a_reason_and_can_be_taken_back_with_one(zh: Bureau, recording: Recording) -> None:
-    """SS-4, ZH-15(4)."""
     actor = zh.actor(zh.zhao, AT)
     with pytest.raises(Refused, match="理由"):
         mark_unrelated(actor=actor, at=AT, recording=recording, reason="")
@@ -143,3 +145,29 @@ def test_unrelated_is_a_mark_with_a_reason_and_can_be_taken_back_with_one(zh: Bu
     with pytest.raises(Refused, match="理由"):
         mark_related(actor=actor, at=AT, recording=done, reason="")
     assert not mark_related(actor=actor, at=AT, recording=done, reason="核实过").unrelated
+
+
+def test_ss_what_has_nothing_to_do_with_a_duty_is_told_by_the_article_until_it_is_taken_back(
+    ss: Bureau, tmp_path
+) -> None:
+    """SS-4: 设备专用，不得摄录无关内容."""
+    duty = planned(ss)
+    duty.draw_two()
+    duty.run()
+    card = empty_card(ss, tmp_path)
+    card.film("09:10", 1)
+    (recording,) = sealed(card.hand_in("12:00"))
+
+    def told() -> list[str]:
+        judgement = judgement_of(recording.subject)
+        assert judgement is not None
+        (answer,) = (each for each in explained(judgement, AT) if each.question == "recording.store")
+        lacking = [finding for finding in answer.standing if finding.verdict != Verdict.SATISFIED]
+        return [cite.clause for finding in lacking for cite in finding.cites]
+
+    actor = ss.actor(ss.zhao, AT)
+    assert "SS-4" not in told()
+    mark_unrelated(actor=actor, at=AT, recording=recording, reason="私人通话")
+    assert "SS-4" in told()
+    mark_related(actor=actor, at=AT, recording=Recording.objects.get(pk=recording.pk), reason="核实过")
+    assert "SS-4" not in told()

@@ -56,20 +56,28 @@ def test_as_09_zh_a_recording_without_its_keys_is_not_classified_until_they_are_
         **by(zh_card, "zhang", "17:10"), recording=recording, values={"party_name": "无", "case_name": "无（日常巡查）"}
     )
     recording.refresh_from_db()
-    assert recording.classified_at is not None or verdict(recording, "recording.metadata") == "refused"
+    assert recording.classified_at is None, "without a duty nobody has said who the officers were"
+    assert verdict(recording, "recording.metadata") == "refused"
+    complete_metadata(**by(zh_card, "zhang", "17:20"), recording=recording, values={"officers": "张三、李四"})
+    recording.refresh_from_db()
+    assert recording.classified_at == clock("17:20")
+    assert verdict(recording, "recording.metadata") == "satisfied"
+    assert recording.keep != Recording.Keep.UNCLASSIFIED
 
 
-def test_pds_metadata_in_time_fulfils_and_late_is_overdue(pds_card: Card) -> None:
-    """PDS-2-8: 24 小时内存入并完善项目."""
+@pytest.mark.parametrize(("filled", "said"), [("16:20:04", "satisfied"), ("16:20:05", "overdue")])
+def test_pds_metadata_in_time_fulfils_and_late_is_overdue(pds_card: Card, filled: str, said: str) -> None:
+    """PDS-2-8: 24 小时内存入并完善项目, to the second."""
     recording = one(pds_card)
     stored = Obligation.objects.get(subject=recording.subject, what="store")
-    assert stored.fulfilled_at is None
+    assert (stored.due_at, stored.fulfilled_at) == (clock("16:20:04", "2026-04-08"), None)
     values = {"party_name": "张伟", "case_name": "某案"}
-    complete_metadata(**by(pds_card, "zhang", "16:20:03", "2026-04-08"), recording=recording, values=values)
+    complete_metadata(**by(pds_card, "zhang", filled, "2026-04-08"), recording=recording, values=values)
     now = Obligation.objects.get(pk=stored.pk)
-    assert now.due_at is not None
-    assert now.fulfilled_at == clock("16:20:03", "2026-04-08")
-    assert now.fulfilled_at <= now.due_at
+    assert (now.due_at, now.fulfilled_at) == (stored.due_at, clock(filled, "2026-04-08"))
+    judgement = Judgement.objects.filter(subject=recording.subject).latest("at")
+    found = {each["rule"]: each["verdict"] for each in judgement.answers["recording.hand_in"]["findings"]}
+    assert found["pds.hand_in.store"] == said
 
 
 def test_filling_the_same_value_again_does_not_move_its_moment(pds_card: Card) -> None:

@@ -318,12 +318,21 @@ def test_as_22_evidence_is_kept_as_long_as_its_file_and_longer_than_a_year(
 
 
 def test_as_24_pds_a_recording_of_a_case_outlives_three_years_with_its_file(pds: Bureau, tmp_path: Path) -> None:
-    """PDS-2-12(4), PDS-3-8: five years."""
+    """PDS-2-12(4), PDS-3-8: a case that is none of the first three kinds is kept five years from its filing."""
+    filed, at = date(2026, 6, 30), clock("10:00", "2026-06-30")
+    regulation = regulation_of(pds.agency, filed)
+    kind = regulation.ask("file.retention_class", {"case.ended_at": filed}, at)
+    assert [(f.value, [cite.clause for cite in f.cites]) for f in kind.standing] == [("y5", ["PDS-2-12(4)"])]
+    of_file = {"file.retention_class": kind.value, "file.archived_at": filed}
+    (five,) = regulation.ask("file.retention", of_file, at).standing
+    assert (five.keep_until, [cite.clause for cite in five.cites]) == (date(2031, 6, 30), ["PDS-2-12(4)"])
+
     recording = stored(handed_in(pds, tmp_path), date(2026, 5, 6))
     recording.in_case = True
-    file = {"file.keep_until": date(2031, 6, 30)}
-    assert disposable(recording, date(2029, 5, 7), **file)[0] == "kept"
-    assert disposable(recording, date(2031, 7, 1), **file)[0] == "ended"
+    file = {"file.keep_until": five.keep_until}
+    assert disposable(recording, date(2029, 5, 7), **file) == ("kept", date(2031, 7, 1))
+    assert disposable(recording, date(2031, 6, 30), **file) == ("kept", date(2031, 7, 1))
+    assert disposable(recording, date(2031, 7, 1), **file) == ("ended", date(2031, 7, 1))
 
 
 def test_evidence_without_a_known_file_has_no_term_and_is_kept(yc: Bureau, tmp_path: Path) -> None:
@@ -342,17 +351,20 @@ def test_evidence_without_a_known_file_has_no_term_and_is_kept(yc: Bureau, tmp_p
 @pytest.mark.parametrize(
     "case",
     [
-        ("penalty", "service", "direct", False, "mandatory"),
-        ("permit", "inspection", "", False, "optional"),
-        ("permit", "inspection", "", True, "mandatory"),
-        ("permit", "service", "left", False, "mandatory"),
+        ("penalty", "service", "direct", False, "mandatory", "PDS-3-4(2)"),
+        ("penalty", "service", "direct", True, "mandatory", "PDS-1-B4"),
+        ("permit", "service", "direct", False, "optional", "PDS-2-4"),
+        ("permit", "inspection", "", False, "optional", "PDS-2-4"),
+        ("permit", "inspection", "", True, "mandatory", "PDS-1-B5"),
+        ("permit", "service", "left", False, "mandatory", "PDS-1-A3"),
+        ("penalty", "preservation", "", False, "full", "PDS-1-A4"),
     ],
 )
 def test_as_20_pds_what_must_be_recorded_is_owed_by_the_recorder_that_was_carried(
-    pds: Bureau, case: tuple[str, str, str, bool, str]
+    pds: Bureau, case: tuple[str, str, str, bool, str, str]
 ) -> None:
-    """PDS-1-A3, B4, B5; 3-4."""
-    act, kind, method, dispute, wanted = case
+    """AS-20: what one row of the list demands and the other leaves out, each by its article."""
+    act, kind, method, dispute, wanted, clause = case
     duty = planned(pds, act=act, kind=kind, service_method=method)
     duty.activity.dispute_possible = dispute
     duty.activity.save()
@@ -360,8 +372,9 @@ def test_as_20_pds_what_must_be_recorded_is_owed_by_the_recorder_that_was_carrie
     duty.run()
     judgement = judgement_of(duty.activity.subject)
     assert judgement is not None
-    values = {finding.get("value") for finding in judgement.answers["recording.required"]["findings"]}
-    assert (wanted in values) or (wanted == "mandatory" and values & {"full", "uninterrupted"})
+    (answer,) = (a for a in explained(judgement, clock("12:00")) if a.question == "recording.required")
+    assert answer.values == (wanted,)
+    assert clause in {cite.clause for finding in answer.standing for cite in finding.cites}
     expected = Obligation.objects.filter(subject__startswith="expected:", withdrawn_at=None)
     assert expected.exists() == (wanted != "optional")
 

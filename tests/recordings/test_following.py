@@ -98,7 +98,7 @@ def listed(person: Person, at: datetime) -> list[int]:
 
 
 def test_an_officer_who_was_replaced_after_the_arrival_no_longer_sees_the_duty(yc: Bureau, tmp_path: Path) -> None:
-    """PDS-2-10, SS-16: own is the duty of those who are on it; list and page say the same."""
+    """Own is the duty of those who are on it; list and page say the same."""
     other = person_of(yc, "zhou", "周九", "officer", yc.unit)
     duty = planned(yc)
     duty.draw_two()

@@ -297,6 +297,27 @@ def test_as_09_zh_with_all_six_it_is_stored_and_found_by_each(zh: Bureau, tmp_pa
         assert found(zh, words) == [], words
 
 
+def test_pds_3_5_with_all_seven_it_is_stored_and_found_by_all_but_the_day_of_storing(
+    pds: Bureau, tmp_path: Path
+) -> None:
+    """PDS-3-5: 执法机构名称、执法记录设备、执法人员、案件名称、当事人、记录日期、存储日期."""
+    out(pds, "2026-03-10", "16:20", party=party(pds))
+    (recording,) = sealed(filmed(pds, tmp_path, "16:19:59", "2026-03-10").hand_in("09:00", day="2026-03-11"))
+    assert verdict(recording, "recording.metadata") == "refused"
+    moment = clock("10:00", "2026-03-11")
+    complete_metadata(
+        actor=pds.actor(pds.zhang, moment), at=moment, recording=recording, values={"case_name": "燃气设施占压"}
+    )
+    recording.refresh_from_db()
+    assert recording.classified_at == moment
+    assert verdict(recording, "recording.metadata") == "satisfied"
+    assert recording.metadata.get(key="stored_on").value == "2026-03-11"
+    for words in (pds.agency.name, "ZF-017", "张三", "燃气设施", "王记烧烤", "2026-03-10"):
+        assert found(pds, words) == [recording.pk], words
+    for words in ("区综合行政执法局", "ZF-018", "赵六", "无照经营", "李记烧烤", "2026-03-09"):
+        assert found(pds, words) == [], words
+
+
 def party(zh: Bureau):
     at = clock("08:00", "2026-03-10")
     return register_party(actor=zh.actor(zh.zhao, at), at=at, agency=zh.agency, name="王记烧烤店", kind="org")

@@ -1,4 +1,4 @@
-"""Hand-over slips: both sides, each with its moment; the keeper's is the one that counts (ZH-8, PDS-3-6, YC-A-8)."""
+"""Hand-over slips: both sides, each with its moment; the keeper's is the one that counts (ZH-8)."""
 
 from __future__ import annotations
 

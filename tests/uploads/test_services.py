@@ -35,7 +35,7 @@ def seal() -> UploadedCard | None:
 
 
 def test_a_card_is_handed_in_as_one_when_every_chosen_file_is_there(uploader: Uploader) -> None:
-    """YC-A-6, SS-13¶1a, PDS-2-8: one hand-in by the officer, with one receipt."""
+    """One hand-in by the officer, with one receipt."""
     uploader.expect(3)
     uploader.put(b"DCIM/a.mp4", b"a" * 1000)
     uploader.put("DCIM/现场.mp4".encode("gbk"), b"b" * 2000)

@@ -33,7 +33,7 @@ PLAN = {
 
 
 def test_a_head_plans_a_duty_with_its_weight_and_its_officers(ss: House):
-    """PDS-2-4, YC-A-5: what is known before leaving."""
+    """What is known before leaving: weight, people on site, who films."""
     zhang, li = ss.people["zhang"].pk, ss.people["li"].pk
     form = PLAN | {"unit": ss.bureau.unit.pk, "officer_0": zhang, "officer_1": li, "lead": li}
     answer = send(ss, "zhao", "activity_plan", **form)

@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from liuhen.policy.carried import STATES, Standing, carried
 from liuhen.policy.citations import split_citation
 from liuhen.policy.examples import answer_of
+from liuhen.policy.naming import modules_naming, tests_naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
+    from liuhen.policy.examples import Case
     from liuhen.policy.pack import Pack
 
-_CLAUSE = re.compile(r"\b(?:YC|ZH|HY|SS|PDS|XZCF|XZQZ|XZXK|XZFY|XZSS|MSSS|MFD|[A-Z]{1,8})-[A-Z0-9][A-Za-z0-9.-]*")
-_CODE = re.compile(r"\bG(?:[1-9]|1[0-2])\b")
 _COLUMNS = (
     "| 条文 | 要旨 | 规则 | 表单、年度表、设置 | 代码 | 例子 | 测试 | 状态 |",
     "|---|---|---|---|---|---|---|---|",
 )
-STATUS = {"implemented": "已实现", "policy": "仅为政策文字", "open": "未实现"}
+_LEAD, _STEP = "oversight.lead", "case.step"
 
 
 @dataclass(slots=True)
 class ComplianceRow:
-    """One article of one pack and what carries it."""
+    """One article of one pack and what carries it. `asks`: the questions that its rules answer, by rule."""
 
     pack: str
     clause: str
@@ -40,13 +40,24 @@ class ComplianceRow:
     code: list[str] = field(default_factory=list)
     examples: list[str] = field(default_factory=list)
     tests: list[str] = field(default_factory=list)
+    asks: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def standing(self) -> Standing:
+        """How far the program carries it out, and what is lacking."""
+        known = carried()
+        if self.clause in known.clauses:
+            return known.clauses[self.clause]
+        if self.asks:
+            return known.standing(self.asks)
+        if self.rules or self.forms or self.tables:  # they only print
+            return Standing("ready")
+        return Standing("implemented" if self.settings else "policy" if self.policy else "open")
 
     @property
     def status(self) -> str:
-        """Whether it is implemented, policy text (nobody can compute it), or still open."""
-        if self.rules or self.forms or self.tables or self.settings:
-            return "implemented"
-        return "policy" if self.policy else "open"
+        """The state alone, a key of STATES."""
+        return self.standing.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,7 @@ def compliance_rows(library: Mapping[str, Pack], places: Places | None = None) -
     places = places or Places()
     tests = tests_naming(places.tests) if places.tests else {}
     code = modules_naming(places.code) if places.code else {}
-    rows = [row for pack in library.values() for row in _rows(pack)]
+    rows = _rows(library)
     examples = _examples_resting_on(library) if places.tests else {}
     for row in rows:
         row.tests = list(tests.get(row.clause, ()))
@@ -71,80 +82,77 @@ def compliance_rows(library: Mapping[str, Pack], places: Places | None = None) -
     return rows
 
 
-def _rows(pack: Pack) -> list[ComplianceRow]:
-    own = {article.id: article for article in pack.articles.values() if pack.own(article)}
-    rows = {name: ComplianceRow(pack.id, name, article.gist, article.policy) for name, article in own.items()}
-    for clause, part, name in _citing(pack):
-        if clause in rows and name not in getattr(rows[clause], part):
-            getattr(rows[clause], part).append(name)
+def _rows(library: Mapping[str, Pack]) -> list[ComplianceRow]:
+    """Return the rows with what carries them, which may stand in a pack that extends theirs."""
+    own = [article for pack in library.values() for article in pack.articles.values() if pack.own(article)]
+    rows = {(each.pack, each.id): ComplianceRow(each.pack, each.id, each.gist, each.policy) for each in own}
+    for pack in library.values():
+        for thing in _citing(pack):
+            for clause in dict.fromkeys(split_citation(text)[0] for text in thing.cites):
+                row = rows.get((pack.articles[clause].pack, clause))
+                if row is not None:
+                    _carry(row, thing)
     return list(rows.values())
 
 
+def _carry(row: ComplianceRow, thing: _Citing) -> None:
+    names = getattr(row, thing.part)
+    if thing.name not in names:
+        names.append(thing.name)
+    if thing.asks and (thing.only is None or row.clause in thing.only):
+        row.asks[thing.name] = thing.asks
+
+
 def _examples_resting_on(library: Mapping[str, Pack]) -> dict[str, list[str]]:
-    """Return, for each clause, the examples (`pack/id`) whose answer has a standing finding that cites it."""
+    """Return, for each clause, the examples (`pack/id`) whose answer has a standing finding that cites it.
+
+    The example of an annual table rests on the clauses that the table cites.
+    """
     found: dict[str, list[str]] = defaultdict(list)
     for pack in library.values():
         for case in pack.examples:
-            if "question" not in case:
-                continue
-            cited = (cite.clause for finding in answer_of(pack, case).standing for cite in finding.cites)
-            for clause in dict.fromkeys(split_citation(text)[0] for text in cited):
+            for clause in dict.fromkeys(split_citation(text)[0] for text in _cited(pack, case)):
                 found[clause].append(f"{pack.id}/{case['id']}")
     return found
 
 
-def _citing(pack: Pack) -> Iterator[tuple[str, str, str]]:
-    """Yield article id, kind of thing, name of the thing that cites it."""
-    sources: list[tuple[str, str, Iterable[str]]] = [
-        *(("rules", rule.id, [citation.clause for citation in rule.cites]) for rule in pack.rules),
-        *(("rules", listing.id, [*listing.cites]) for listing in pack.lists.values()),
-        *(
-            ("rules", row.rule or f"{listing.id}.{row.id}", row.cites)
-            for listing in pack.lists.values()
-            for row in listing.rows
-        ),
-        *(("rules", procedure.id, procedure.cites) for procedure in pack.procedures.values()),
-        *(("rules", f"{p.id}.{step.id}", step.cites) for p in pack.procedures.values() for step in p.steps),
-        *(("forms", form.id, form.cites) for form in pack.forms.values()),
-        *(("tables", table.id, table.cites) for table in pack.tables.values()),
-        *(("settings", setting.name, setting.cites) for setting in pack.settings.values()),
-        *(("settings", clock.name, clock.cites) for clock in pack.clocks.values()),
-    ]
-    for part, name, cites in sources:
-        for text in cites:
-            yield split_citation(text)[0], part, name
+def _cited(pack: Pack, case: Case) -> list[str]:
+    if "table" in case:
+        return [*pack.tables[case["table"]].cites]
+    return [cite.clause for finding in answer_of(pack, case).standing for cite in finding.cites]
 
 
-def tests_naming(folder: Path) -> dict[str, list[str]]:
-    """Return, for each clause id named in a test, the tests (`path::function`) that name it."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(folder.rglob("test_*.py")):
-        test = path.relative_to(folder).as_posix()
-        current = test
-        for line in path.read_text("utf-8").splitlines():
-            if match := re.match(r"\s*(?:async )?def (test_\w+)", line):
-                current = f"{test}::{match[1]}"
-            for clause in _clauses(line):
-                _note(found, clause, current)
-    return dict(found)
+class _Citing(NamedTuple):
+    """Something that cites articles: what kind (a list of ComplianceRow), its name, the questions it answers.
+
+    It carries `only` those of the articles; None: all.
+    """
+
+    part: str
+    name: str
+    cites: tuple[str, ...]
+    asks: frozenset[str] = frozenset()
+    only: frozenset[str] | None = None
 
 
-def modules_naming(folder: Path) -> dict[str, list[str]]:
-    """Return, for each clause id named in a comment or docstring, the modules that name it."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for path in sorted(folder.rglob("*.py")):
-        for clause in _clauses(path.read_text("utf-8")):
-            _note(found, clause, path.relative_to(folder).as_posix())
-    return dict(found)
-
-
-def _clauses(text: str) -> list[str]:
-    return [clause.rstrip(".-") for clause in (*_CLAUSE.findall(text), *_CODE.findall(text))]
-
-
-def _note(found: dict[str, list[str]], clause: str, name: str) -> None:
-    if name not in found[clause]:
-        found[clause].append(name)
+def _citing(pack: Pack) -> Iterator[_Citing]:
+    """Yield what cites articles. A lead names what was broken, but carries the article that makes a fault of it."""
+    charging = {row.rule: frozenset(listing.cites) for listing in pack.lists.values() for row in listing.rows}
+    for rule in pack.rules:
+        cites = tuple(citation.clause for citation in rule.cites)
+        only = charging.get(rule.id) if set(rule.answers) == {_LEAD} else None
+        yield _Citing("rules", rule.id, cites, frozenset(rule.answers), only)
+    for listing in pack.lists.values():  # the questions are those of its rows, which are rules
+        yield _Citing("rules", listing.id, listing.cites)
+        yield from (_Citing("rules", row.rule or f"{listing.id}.{row.id}", row.cites) for row in listing.rows)
+    for procedure in pack.procedures.values():
+        yield _Citing("rules", procedure.id, procedure.cites, frozenset({_STEP}))
+        for step in procedure.steps:
+            yield _Citing("rules", f"{procedure.id}.{step.id}", step.cites, frozenset({_STEP}))
+    yield from (_Citing("forms", form.id, form.cites) for form in pack.forms.values())
+    yield from (_Citing("tables", table.id, table.cites) for table in pack.tables.values())
+    yield from (_Citing("settings", setting.name, setting.cites) for setting in pack.settings.values())
+    yield from (_Citing("settings", clock.name, clock.cites) for clock in pack.clocks.values())
 
 
 def compliance_page(library: Mapping[str, Pack], places: Places | None = None) -> str:
@@ -154,7 +162,11 @@ def compliance_page(library: Mapping[str, Pack], places: Places | None = None) -
         "",
         "由 `scripts/docs` 生成，不要手改。规则、表单、设置由条文引出；“代码”是在注释里点名该条文的模块，",
         "“例子”是结论以该条文为据的例子数（在制度包的 `examples/` 里，`liuhen pack check` 逐个运行），",
-        "“测试”是点名该条文的测试。",
+        "年度表的例子算在年度表所依的条文上；“测试”是点名该条文的测试。",
+        "",
+        "| 状态 | 意思 |",
+        "|---|---|",
+        *(f"| {name} | {meaning} |" for name, meaning in STATES.values()),
     ]
     rows = compliance_rows(library, places)
     for pack in library.values():
@@ -172,7 +184,7 @@ def _line(row: ComplianceRow) -> str:
         _code(row.code),
         str(len(row.examples) or ""),
         _code(row.tests),
-        STATUS[row.status],
+        "：".join(filter(None, (STATES[row.status][0], row.standing.why))),
     ]
     return f"| {' | '.join(cell.replace('|', '／') for cell in cells)} |"
 
