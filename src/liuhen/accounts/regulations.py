@@ -7,6 +7,7 @@ running deadline (G10), and what was decided can be computed again years later.
 from __future__ import annotations
 
 import shutil
+import tempfile
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -52,18 +53,27 @@ def keep_pack(pack: Pack) -> None:
     folder = _kept_folder(pack.digest)
     if folder.exists():
         return
-    growing = folder.with_name(folder.name + ".growing")
-    shutil.rmtree(growing, ignore_errors=True)
-    for name in (pack.id, *_all_extended(pack)):
-        shutil.copytree(Path(settings.LIUHEN_PACKS) / name, growing / name)
-    if load_library(growing)[pack.id].digest != pack.digest:
-        shutil.rmtree(growing)
-        raise Refused(
-            "accounts.pack.changed",
-            f"制度包 {pack.id} 的文件在程序启动之后被改动，没有启用。",
-            remedy="重新启动程序，运行 liuhen pack check 通过后再启用。",
-        )
-    growing.rename(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(suffix=".growing", dir=folder.parent) as growing:  # of this process alone
+        kept = Path(growing, "pack")
+        for name in (pack.id, *_all_extended(pack)):
+            shutil.copytree(Path(settings.LIUHEN_PACKS) / name, kept / name)
+        if load_library(kept)[pack.id].digest != pack.digest:
+            raise Refused(
+                "accounts.pack.changed",
+                f"制度包 {pack.id} 的文件在程序启动之后被改动，没有启用。",
+                remedy="重新启动程序，运行 liuhen pack check 通过后再启用。",
+            )
+        _settle(kept, folder)
+
+
+def _settle(kept: Path, folder: Path) -> None:
+    """Give a kept pack its name, unless another process kept the same bytes meanwhile."""
+    try:
+        kept.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
 
 
 def _all_extended(pack: Pack) -> list[str]:
