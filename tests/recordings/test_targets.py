@@ -56,3 +56,8 @@ def test_a_target_that_does_not_exist_is_refused_with_those_that_do(db: None, ho
         target_for(of("yc"), "cloud", AT)
     assert refused.value.rule == "recordings.target.unknown"
     assert all(target in refused.value.words for target in ALL)
+
+
+def test_a_target_may_be_named_as_people_name_it(db: None, home: Path) -> None:
+    named = library()["yc"].vocabulary.facts["recording.target"].values
+    assert target_for(of("yc"), named["workstation"], AT) == "workstation"

@@ -19,13 +19,15 @@ _PREFERRED = ("docking", "enforcement_system", "library", "archive_system", "wor
 
 
 def target_for(regulation: Regulation, wanted: str, at: datetime) -> str:
-    """Return the target: the wanted one, or the first that the regulation accepts.
+    """Return the target: the wanted one, by its code or its Chinese name, or the first that the regulation accepts.
 
     Raises Refused with the article for a wanted target that the regulation refuses, or one that does not exist.
     """
     known = regulation.pack.vocabulary.facts["recording.target"].values
+    wanted = next((code for code, words in known.items() if words == wanted), wanted)
     if wanted and wanted not in known:
-        raise Refused("recordings.target.unknown", f"没有这种存储目标：{wanted}；可用：{'、'.join(known)}。")
+        usable = "、".join(f"{code}（{words}）" for code, words in known.items())
+        raise Refused("recordings.target.unknown", f"没有这种存储目标：{wanted}；可用：{usable}。")
     for target in [wanted] if wanted else _PREFERRED:
         answer = regulation.ask("recording.store", {"recording.target": target}, at)
         refusing = [finding for finding in answer.standing if _about_target(finding)]
