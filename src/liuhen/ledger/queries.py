@@ -11,6 +11,7 @@ from liuhen.ledger.checkpoints import checkpoint_at, latest_checkpoint
 from liuhen.ledger.entries import Entry
 from liuhen.ledger.models import EntryRow, LeafRow, PendingRow
 from liuhen.ledger.sequencer import tree_size
+from liuhen.ledger.stored import as_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -121,7 +122,13 @@ def oldest_waiting() -> datetime | None:
 def _entries(rows: QuerySet[EntryRow]) -> list[Entry]:
     place = LeafRow.objects.filter(entry=OuterRef("number")).values("index")
     found = rows.annotate(index=Subquery(place)).values_list(*_COLUMNS)
-    return [Entry._make((number, bytes(content), *rest)) for number, content, *rest in found]
+    return [Entry._make((number, _shown(content), *rest)) for number, content, *rest in found]
+
+
+def _shown(content: object) -> bytes:
+    """Return the bytes of an entry. What somebody made of them is shown too; the verification names it."""
+    data = as_bytes(content)
+    return str(content).encode("utf-8", "surrogatepass") if data is None else data
 
 
 def placed_from(index: int, limit: int) -> list[Entry]:

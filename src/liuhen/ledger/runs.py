@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from liuhen.kernel.actors import Actor
 
+_TOLD = (DatabaseError, OSError, ValueError)  # these say in their own words what was wrong
 _EVERY = 0.3  # seconds between two writings of the progress
 _SHOWN = 20  # findings kept for the page; all of them are printed by `liuhen verify ledger`
 
@@ -111,8 +112,8 @@ def _verified(run: Run, clock: Callable[[], datetime]) -> Run:
 
     try:
         report = verify_ledger(on_progress=progress)
-    except (DatabaseError, OSError, ValueError) as error:
-        words = f"验证没有做完：{error}"
+    except Exception as error:  # noqa: BLE001  # a run that ends in silence would look like one whose process died
+        words = f"验证没有做完：{error if isinstance(error, _TOLD) else f'{type(error).__name__}：{error}'}"
         return Run(**{**base, "state": "failed", "finished_at": iso(clock()), "problem": words})
     return Run(
         **{
