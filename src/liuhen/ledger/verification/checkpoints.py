@@ -1,4 +1,7 @@
-"""Checkpoints against the tree: rows, files, signatures and countersignatures."""
+"""Checkpoints against the tree: rows, files, signatures and countersignatures.
+
+The log goes on while it is checked, so whatever would be an accusation is looked at once more before it is made.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from django.conf import settings
 from liuhen.ledger import authority
 from liuhen.ledger.checkpoints import file_of
 from liuhen.ledger.nodes import DatabaseNodes
+from liuhen.ledger.sequencer import tree_size
 from liuhen.ledger.verification.findings import Fault, Report
 from liuhen.ledger.verification.rows import CheckpointFound, checkpoints, countersignatures
 from liuhen.merkle.checkpoints import CheckpointBody, CheckpointError
@@ -24,11 +28,11 @@ _FILE = re.compile(r"([0-9]{16,19})\.note")
 
 
 class CheckpointCheck:
-    """Compares every checkpoint, as a row and as a file, with the tree, which has `size` leaves."""
+    """Compares every checkpoint, as a row and as a file, with the tree, which has `size` leaves or has grown since."""
 
     def __init__(self, cursor: CursorWrapper, size: int, known: list[authority.Reign], report: Report) -> None:
         self._cursor = cursor
-        self._size = size
+        self._at_first = self._size = size
         self._known = known
         self._report = report
         self._sound_until = 0
@@ -44,7 +48,7 @@ class CheckpointCheck:
                 without.append(row.size)
         for size in without:
             self._no_file(size)
-        for size, path in sorted(_files().items()):
+        for size, path in sorted(_files().items()):  # after the rows, which come first when a checkpoint is signed
             if size not in seen:
                 self._of_file(size, path)
 
@@ -63,9 +67,17 @@ class CheckpointCheck:
                 self._same_file(row.size, path, note)
 
     def _no_file(self, size: int) -> None:
-        self._report.add(Fault.CHECKPOINT_MISSING, f"checkpoint {size}", f"{size} 条时的检查点文件不见了")
+        """Report a file that is missing. One that was signed during this check follows its row in a moment."""
+        if size <= self._at_first and not file_of(size).exists():
+            words = f"{size} 条时的检查点文件不见了"
+            self._report.add(Fault.CHECKPOINT_MISSING, f"checkpoint {size}", words)
 
     def _of_file(self, size: int, path: Path) -> None:
+        """Judge a file without a row, which may have been signed after the rows were read."""
+        row = next(checkpoints(self._cursor, size, size), None)
+        if row is not None:
+            self._of_row(row)
+            return
         self._report.add(Fault.CHECKPOINT_MISSING, f"checkpoint {size}", f"{size} 条时的检查点有文件，数据库中却没有")
         with self._report.one(Fault.CHECKPOINT_WRONG, f"checkpoint {size}", f"{size} 条时的检查点"):
             note = self._read(size, path)
@@ -82,7 +94,7 @@ class CheckpointCheck:
         if body.size != size:
             self._wrong(size, f"写的却是 {body.size} 条")
         self._signature(size, body, note)
-        if size > self._size:
+        if not self._reaches(size):
             words = f"检查点证明日志曾有 {size} 条，现在只有 {self._size} 条"
             self._report.add(Fault.TRUNCATED, f"checkpoint {size}", words)
             return body
@@ -97,6 +109,12 @@ class CheckpointCheck:
             words = f"第 {self._sound_until} 至 {size - 1} 条之间的记录与当时签发的检查点不一致"
             self._report.add(Fault.REWRITTEN, f"checkpoint {size}", words)
         return body
+
+    def _reaches(self, size: int) -> bool:
+        """Say whether the log is as large as a checkpoint; it may have grown since its size was taken."""
+        if size > self._size:
+            self._size = tree_size(self._cursor)
+        return size <= self._size
 
     def _signature(self, size: int, body: CheckpointBody, note: Note) -> None:
         if not self._known or size < 1:
@@ -113,8 +131,10 @@ class CheckpointCheck:
             self._wrong(size, f"属于另一个日志（{body.origin}）")
 
     def _signer(self, size: int, note: Note) -> VerifierKey | None:
-        """Return the key of the time when it signed."""
+        """Return the key of the time when it signed. The key may have been rotated since the reigns were read."""
         key = authority.key_at(self._known, size)
+        if key not in note.signed_by([key]):
+            key = authority.key_at(authority.reigns(self._cursor), size)
         return key if key in note.signed_by([key]) else None
 
     def _countersignatures(self, size: int, note: Note) -> None:
