@@ -9,7 +9,8 @@ import pytest
 from django.db import connection
 
 from liuhen.kernel.actors import Actor
-from liuhen.ledger import services, triggers
+from liuhen.ledger import queries, services, triggers
+from liuhen.merkle.notes import SigningKey, parse_note, signature_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker, Settings
 
 AT = datetime(2026, 3, 10, 8, 20, tzinfo=UTC)
+PEER = SigningKey.from_seed("supervisor.test", b"s" * 32)
 ZHANG = Actor("person:1", "张三", ("officer",), "一中队", "某县城管局")
 
 
@@ -69,6 +71,19 @@ def _triggers_afterwards(django_db_setup: None, django_db_blocker: DjangoDbBlock
     yield
     with django_db_blocker.unblock():
         triggers.install(connection)
+
+
+@pytest.fixture
+def countersign(db: None) -> Callable[[int], None]:
+    """Return a function that has a second body sign the checkpoint of a size."""
+
+    def by_peer(size: int) -> None:
+        checkpoint = queries.checkpoint_at(size)
+        assert checkpoint is not None
+        note = parse_note(checkpoint.note)
+        services.countersign(at=AT, note=str(note.with_signature(signature_of(note.text, PEER))), key=PEER.verifier)
+
+    return by_peer
 
 
 @pytest.fixture

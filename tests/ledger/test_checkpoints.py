@@ -6,19 +6,22 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.ledger.conftest import AT, ZHANG
+from tests.ledger.conftest import AT, PEER, ZHANG
 
-from liuhen.ledger import keys, queries, services
+from liuhen.ledger import checkpoints, keys, queries, services
 from liuhen.ledger.checkpoints import ForkError, file_of
+from liuhen.ledger.files import write_durably
 from liuhen.ledger.keys import KeyFileError
+from liuhen.ledger.verification import verify_ledger
 from liuhen.merkle.checkpoints import CheckpointBody
-from liuhen.merkle.notes import NoteError, SigningKey, parse_note, sign, signature_of
+from liuhen.merkle.notes import NoteError, parse_note, sign, signature_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-PEER = SigningKey.from_seed("supervisor.test", b"s" * 32)
+    from liuhen.merkle.notes import SigningKey
+
 pytestmark = pytest.mark.django_db
 
 
@@ -69,6 +72,56 @@ def test_the_file_holds_the_same_note_and_is_made_again_when_it_was_lost(log: Ca
     services.sign_checkpoint(at=AT)
     assert path.read_text("utf-8") == checkpoint.note
     assert [other.name for other in path.parent.iterdir()] == ["0000000000000003.note"]
+
+
+def killed(_size: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_a_file_that_was_never_written_is_written_although_the_log_has_grown(
+    log: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(checkpoints, "write_file", killed)  # between the row and its file
+        log(2)
+        with pytest.raises(KeyboardInterrupt):
+            services.sign_checkpoint(at=AT)
+    log(2)
+    services.sign_checkpoint(at=AT)
+    assert sorted(path.name for path in file_of(3).parent.iterdir()) == [file_of(size).name for size in (3, 5)]
+    assert verify_ledger().sound
+
+
+def test_a_forged_row_without_a_file_keeps_nobody_from_signing(
+    log: Callable[[int], None], tamper: Callable[..., None]
+) -> None:
+    log(2)
+    services.sign_checkpoint(at=AT)
+    log(2)
+    services.sign_checkpoint(at=AT)
+    file_of(3).unlink()
+    tamper("UPDATE ledger_checkpoint SET note = 'nothing' WHERE size = 3")
+    log(2)
+    assert services.sign_checkpoint(at=AT).size == 7
+    assert not file_of(3).exists()
+
+
+def test_a_countersignature_that_comes_while_the_file_is_written_stays_in_it(
+    log: Callable[[int], None], countersign: Callable[[int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    came = False
+
+    def writing(path: Path, data: bytes) -> None:
+        nonlocal came
+        if not came:
+            came = True
+            countersign(3)  # another process: its file is there before ours, which is of an older reading
+        write_durably(path, data)
+
+    monkeypatch.setattr(checkpoints, "write_durably", writing)
+    log(2)
+    services.sign_checkpoint(at=AT)
+    assert parse_note(file_of(3).read_text("utf-8")).signed_by([PEER.verifier]) == (PEER.verifier,)
 
 
 def test_the_latest_checkpoint_is_that_of_the_largest_size(log: Callable[[int], None]) -> None:

@@ -16,6 +16,7 @@ from liuhen.ledger.entries import document_of
 from liuhen.ledger.nodes import DatabaseNodes
 from liuhen.ledger.rows import insert, make
 from liuhen.ledger.sequencer import GENESIS, lock, place, tree_size
+from liuhen.ledger.stored import as_bytes, octets
 from liuhen.merkle.notes import SigningKey, VerifierKey, parse_note, sign
 from liuhen.merkle.tree import root
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 ROTATION = "ledger.key_rotated"
 _TITLE = "liuhen key rotation v1"
+_UNREADABLE = (AttributeError, KeyError, TypeError, ValueError)  # what a document of any other shape brings up
 
 
 class AuthorityError(RuntimeError):
@@ -48,13 +50,9 @@ class Reign(NamedTuple):
 def reigns(cursor: Cursor) -> list[Reign]:
     """Return the keys of the log in order. Raises AuthorityError when the genesis or a rotation does not hold."""
     result = [Reign(0, _genesis_key(cursor))]
-    cursor.execute(
-        "SELECT l.leaf, e.content FROM ledger_entry e JOIN ledger_leaf l ON l.entry = e.number "
-        "WHERE e.act = %s ORDER BY l.leaf",
-        [ROTATION],
-    )
+    cursor.execute(f"{_content_of(cursor)} WHERE e.act = %s ORDER BY l.leaf", [ROTATION])
     for index, content in cursor.fetchall():
-        result.append(Reign(index, _successor(index, bytes(content), result[-1].key)))
+        result.append(Reign(index, _successor(index, as_bytes(content), result[-1].key)))
     return result
 
 
@@ -105,35 +103,57 @@ def root_of_rotation(content: bytes) -> bytes:
     return base64.b64decode(statement.split("\n")[3])
 
 
+def content_at(cursor: Cursor, index: int) -> bytes:
+    """Return the bytes of the entry at a place. Raises AuthorityError when it is not there or does not hold bytes."""
+    cursor.execute(f"{_content_of(cursor)} WHERE l.leaf = %s", [index])
+    row = cursor.fetchone()
+    content = None if row is None else as_bytes(row[1])
+    if content is None:
+        raise AuthorityError(index, f"第 {index} 条更换密钥的记录无法读取")
+    return content
+
+
+def _content_of(cursor: Cursor) -> str:
+    content = octets("e.content", cursor.db.vendor)
+    return f"SELECT l.leaf, {content} FROM ledger_leaf l JOIN ledger_entry e ON e.number = l.entry"  # noqa: S608  # our own words
+
+
+def _document(content: bytes | None) -> dict[str, object]:
+    """Return the JSON object of an entry. Raises ValueError when it is not one."""
+    if content is None:
+        raise ValueError("存放的已不是原来的字节")
+    return document_of(content)
+
+
 def _statement(size: int, tree_root: bytes, old: VerifierKey, new: VerifierKey) -> str:
     encoded = base64.b64encode(tree_root).decode("ascii")
     return f"{_TITLE}\n{old.name}\n{size}\n{encoded}\n{old}\n{new}\n"
 
 
 def _genesis_key(cursor: Cursor) -> VerifierKey:
-    cursor.execute("SELECT e.content FROM ledger_leaf l JOIN ledger_entry e ON e.number = l.entry WHERE l.leaf = 0")
+    cursor.execute(f"{_content_of(cursor)} WHERE l.leaf = 0")
     row = cursor.fetchone()
     if row is None:
         raise AuthorityError(0, "日志没有首条记录（登记名称和公钥的记录），无法核对签名")
     try:
-        document = document_of(bytes(row[0]))
+        document = _document(as_bytes(row[1]))
         (text,) = document["facts"]["keys"]  # type: ignore[index]  # anything else is caught below
         key = VerifierKey.parse(text)
-    except (KeyError, TypeError, ValueError) as error:
+    except _UNREADABLE as error:
         raise AuthorityError(0, "日志的首条记录不是有效的公钥登记") from error
     if document.get("act") != GENESIS:
         raise AuthorityError(0, "日志的第一条不是首条记录（登记名称和公钥的记录）")
     return key
 
 
-def _successor(index: int, content: bytes, old: VerifierKey) -> VerifierKey:
+def _successor(index: int, content: bytes | None, old: VerifierKey) -> VerifierKey:
     """Return the key that a rotation entry hands over to, once both signatures hold over the tree at its place."""
     try:
-        facts = document_of(content)["facts"]
+        facts = _document(content)["facts"]
         new = VerifierKey.parse(facts["new"])  # type: ignore[index]  # caught below
         note = parse_note(facts["statement"])  # type: ignore[index]
         signed = set(note.signed_by((old, new)))
-    except (KeyError, TypeError, ValueError) as error:
+    except _UNREADABLE as error:
         raise AuthorityError(index, f"第 {index} 条更换密钥的记录无效：{error}") from error
     lines = note.text.split("\n")
     if signed != {old, new} or lines[:3] != [_TITLE, old.name, str(index)] or lines[4:] != [str(old), str(new), ""]:

@@ -1,10 +1,12 @@
 """Checkpoints: signed notes over the tree, kept as a row and as a file, so that a shortened database is noticed.
 
-The file is written after the row is committed; one that is missing after a power cut is written by the next call.
+The file is written after the row is committed; one that is missing after a power cut is written by the next
+call, whether or not the log has grown by then.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
     from liuhen.ledger.cursors import Cursor
 
+_RECENT = 20  # checkpoints looked at before the next one
 AT = "at "  # the extension line that says when a checkpoint was signed
 
 
@@ -59,11 +62,12 @@ def sign_checkpoint(*, at: datetime) -> Checkpoint:
     cannot be used, ForkError when the tree contradicts the latest checkpoint.
     """
     integrate()
+    _write_missing()
     with transaction.atomic(), connection.cursor() as cursor:
         lock(cursor)
         begin(cursor, at)
         checkpoint = _unless_grown(cursor) or _sign(cursor, at)
-    write_file(checkpoint)
+    write_file(checkpoint.size)
     return checkpoint
 
 
@@ -85,7 +89,7 @@ def countersign(*, at: datetime, note: str, key: VerifierKey) -> Checkpoint:
             raise NoteError("副署须由另一机构使用自己的密钥")
         CountersignatureRow.objects.get_or_create(size=body.size, key=str(key), defaults={"line": line, "at": at})
         checkpoint = _from_row(row)
-    write_file(checkpoint)
+    write_file(checkpoint.size)
     return checkpoint
 
 
@@ -106,13 +110,35 @@ def file_of(size: int) -> Path:
     return Path(settings.LIUHEN_CHECKPOINTS) / f"{size:016d}.note"
 
 
-def write_file(checkpoint: Checkpoint) -> None:
-    """Keep a checkpoint as a file, unless the file holds it already."""
-    path = file_of(checkpoint.size)
-    data = checkpoint.note.encode()
-    if not path.exists() or path.read_bytes() != data:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_durably(path, data)
+def write_file(size: int) -> None:
+    """Keep a checkpoint, whose row is committed, as a file with every signature, unless the file holds it already.
+
+    Another process may add a countersignature between our reading and our writing and would be overwritten, so the row
+    is read again after each writing: whoever writes last has read last.
+    """
+    path, written = file_of(size), b""
+    while (data := _data_of(size)) != written:
+        if not path.exists() or path.read_bytes() != data:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_durably(path, data)
+        written = data
+
+
+def _data_of(size: int) -> bytes:
+    checkpoint = checkpoint_at(size)
+    assert checkpoint is not None, "a checkpoint row cannot vanish"
+    return checkpoint.note.encode()
+
+
+def _write_missing() -> None:
+    """Write the files of recent checkpoints whose process died between row and file.
+
+    Every signing does so, hence the newest row alone would do; some more are looked at for what was left before.
+    """
+    for size in CheckpointRow.objects.order_by("-size").values_list("size", flat=True)[:_RECENT]:
+        if not file_of(size).exists():
+            with suppress(TypeError, ValueError):  # a row that was forged is named by the verification and stops nobody
+                write_file(size)
 
 
 def _unless_grown(cursor: Cursor) -> Checkpoint | None:

@@ -59,7 +59,10 @@ class Entry(NamedTuple):
 
 def document_of(content: bytes) -> dict[str, object]:
     """Return the JSON object of an entry. Raises ValueError when the bytes are not one."""
-    document = json.loads(content)
+    try:
+        document = json.loads(content)
+    except RecursionError as error:
+        raise ValueError("an entry is not nested that deeply") from error
     if type(document) is not dict:
         raise ValueError("an entry is a JSON object")
     return document

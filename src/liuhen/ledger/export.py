@@ -13,6 +13,7 @@ from liuhen.ledger.checkpoints import checkpoint_at
 from liuhen.ledger.models import CheckpointRow
 from liuhen.ledger.nodes import DatabaseNodes
 from liuhen.ledger.proofs import prove_consistency
+from liuhen.ledger.stored import as_bytes, octets
 from liuhen.merkle.tiles import Tile, bundle, tiles_of
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ class Exported:
 def export_log(folder: Path, checkpoint: Checkpoint) -> Exported:
     """Write the log as it stood at a checkpoint into a new or empty folder.
 
-    Raises ExportError when the folder holds something already; OSError as the system does.
+    Raises ExportError when the folder holds something already or an entry is no longer bytes;
+    OSError as the system does.
     """
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
@@ -126,8 +128,14 @@ def _span(tile: Tile) -> tuple[int, int]:
 
 def _contents(cursor: CursorWrapper, first: int, end: int) -> list[bytes]:
     cursor.execute(
-        "SELECT e.content FROM ledger_leaf l JOIN ledger_entry e ON e.number = l.entry "
-        "WHERE l.leaf >= %s AND l.leaf < %s ORDER BY l.leaf",
+        f"SELECT l.leaf, {octets('e.content', cursor.db.vendor)} FROM ledger_leaf l "  # noqa: S608  # our own words
+        "JOIN ledger_entry e ON e.number = l.entry WHERE l.leaf >= %s AND l.leaf < %s ORDER BY l.leaf",
         [first, end],
     )
-    return [bytes(content) for (content,) in cursor.fetchall()]
+    return [_content(index, as_bytes(content)) for index, content in cursor.fetchall()]
+
+
+def _content(index: int, content: bytes | None) -> bytes:
+    if content is None:
+        raise ExportError(f"第 {index} 条存放的已不是原来的字节，无法导出：请运行 liuhen verify ledger")
+    return content

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from liuhen.merkle.tree import MissingNodeError, Place
+from liuhen.ledger.stored import as_bytes, octets
+from liuhen.merkle.tree import DamagedNodeError, MissingNodeError, Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,24 +35,41 @@ class DatabaseNodes:
         self._cursor = cursor
 
     def get_many(self, places: Sequence[Place]) -> list[bytes]:
-        """Return the hashes in the order of `places`. Raises MissingNodeError for the first that is not stored."""
+        """Return the hashes in the order of `places`.
+
+        Raises MissingNodeError for the first that is not stored, DamagedNodeError when what is stored are not bytes.
+        """
         if not places:
             return []
         keys = [position_of(level, index) if level else ~index for level, index in places]
         leaves = [~key for key in keys if key < 0]
         positions = [key for key in keys if key >= 0]
-        parts = [_LEAVES % _marks(leaves)] * bool(leaves) + [_NODES % _marks(positions)] * bool(positions)
+        of_leaves, of_nodes = _questions(self._cursor.db.vendor)
+        parts = [of_leaves % _marks(leaves)] * bool(leaves) + [of_nodes % _marks(positions)] * bool(positions)
         self._cursor.execute(" UNION ALL ".join(parts), leaves + positions)
         found = dict(self._cursor.fetchall())
-        try:
-            return [bytes(found[key]) for key in keys]
-        except KeyError as error:
-            raise MissingNodeError(places[keys.index(error.args[0])]) from error
+        hashes: list[bytes] = []
+        for key, place in zip(keys, places, strict=True):
+            if key not in found:
+                raise MissingNodeError(place)
+            value = as_bytes(found[key])
+            if value is None:
+                raise DamagedNodeError(place)
+            hashes.append(value)
+        return hashes
 
 
-# leaf numbers come back below zero, so that one question serves both tables
-_LEAVES = "SELECT -1 - leaf, hash FROM ledger_leaf WHERE leaf IN (%s)"
-_NODES = "SELECT position, hash FROM ledger_node WHERE position IN (%s)"
+@cache
+def _questions(vendor: str) -> tuple[str, str]:
+    """Return what asks for leaves and what asks for nodes.
+
+    Leaf numbers come back below zero, so that one question serves both tables.
+    """
+    value = octets("hash", vendor)
+    return (
+        f"SELECT -1 - leaf, {value} FROM ledger_leaf WHERE leaf IN (%s)",  # noqa: S608  # our own words
+        f"SELECT position, {value} FROM ledger_node WHERE position IN (%s)",  # noqa: S608  # our own words
+    )
 
 
 def _marks(keys: list[int]) -> str:

@@ -59,7 +59,8 @@ class ConsistencyProof:
 def prove_inclusion(index: int, size: int | None = None) -> InclusionProof:
     """Return the proof that an entry stands in the tree of `size` leaves (the whole tree unless given).
 
-    Raises ValueError when the entry is not in that tree or the log is not that large.
+    Raises ValueError when the entry is not in that tree or the log is not that large, MissingNodeError when a hash
+    that it takes is gone or is no hash any more.
     """
     with direct() as cursor:
         within = _size(tree_size(cursor), size)
@@ -75,7 +76,7 @@ def prove_inclusion(index: int, size: int | None = None) -> InclusionProof:
 def prove_consistency(first: int, second: int | None = None) -> ConsistencyProof:
     """Return the proof that the log only grew between two sizes (to the whole tree unless given).
 
-    Raises ValueError unless 1 <= first <= second <= the size of the log.
+    Raises ValueError unless 1 <= first <= second <= the size of the log, MissingNodeError as `prove_inclusion`.
     """
     with direct() as cursor:
         within = _size(tree_size(cursor), second)

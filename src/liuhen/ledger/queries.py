@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Max, OuterRef, Subquery
 
 from liuhen.ledger.checkpoints import checkpoint_at, latest_checkpoint
-from liuhen.ledger.entries import Entry
+from liuhen.ledger.entries import Entry, document_of
 from liuhen.ledger.models import EntryRow, LeafRow, PendingRow
 from liuhen.ledger.sequencer import tree_size
+from liuhen.ledger.stored import as_bytes, octets, text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "checkpoint_at",
     "entry",
+    "facts_of",
     "heads",
     "history",
     "indexes_of",
@@ -33,6 +35,7 @@ __all__ = [
     "waiting",
 ]
 
+_PAGE = 5000
 _COLUMNS = ("number", "content", "at", "act", "subject", "agency", "actor", "index")
 
 
@@ -87,6 +90,35 @@ def of_acts(acts: Collection[str], *, limit: int) -> list[Entry]:
     return _entries(EntryRow.objects.filter(act__in=list(acts)).order_by("-number")[:limit])
 
 
+def facts_of(act: str) -> Iterator[tuple[str, dict[str, Any] | None]]:
+    """Yield the subject and the facts of every entry of an act, oldest first; facts that cannot be read are None.
+
+    Reads page by page whatever stands in the rows, for those who hold the log against something else.
+    """
+    with connection.cursor() as cursor:
+        vendor, last = cursor.db.vendor, -1
+        question = (
+            f"SELECT number, {text('subject', vendor)}, {octets('content', vendor)} FROM ledger_entry "  # noqa: S608  # our own words
+            "WHERE act = %s AND number > %s ORDER BY number LIMIT %s"
+        )
+        while True:
+            cursor.execute(question, [act, last, _PAGE])
+            rows = cursor.fetchall()
+            for _, subject, content in rows:
+                yield (as_bytes(subject) or b"").decode(errors="replace"), _facts(as_bytes(content))
+            if len(rows) < _PAGE:
+                return
+            last = rows[-1][0]
+
+
+def _facts(content: bytes | None) -> dict[str, Any] | None:
+    try:
+        facts = None if content is None else document_of(content).get("facts")
+    except ValueError:
+        return None
+    return facts if isinstance(facts, dict) else None
+
+
 def indexes_of(subjects: Collection[str], act: str) -> dict[str, int]:
     """Return subject → place in the tree of its entry of this act; those that still wait are left out."""
     rows = EntryRow.objects.filter(subject__in=subjects, act=act)
@@ -121,7 +153,13 @@ def oldest_waiting() -> datetime | None:
 def _entries(rows: QuerySet[EntryRow]) -> list[Entry]:
     place = LeafRow.objects.filter(entry=OuterRef("number")).values("index")
     found = rows.annotate(index=Subquery(place)).values_list(*_COLUMNS)
-    return [Entry._make((number, bytes(content), *rest)) for number, content, *rest in found]
+    return [Entry._make((number, _shown(content), *rest)) for number, content, *rest in found]
+
+
+def _shown(content: object) -> bytes:
+    """Return the bytes of an entry. What somebody made of them is shown too; the verification names it."""
+    data = as_bytes(content)
+    return str(content).encode("utf-8", "surrogatepass") if data is None else data
 
 
 def placed_from(index: int, limit: int) -> list[Entry]:

@@ -11,9 +11,10 @@ import json
 import os
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from liuhen.kernel.actors import Actor
 
+_TOLD = (DatabaseError, OSError, ValueError)  # these say in their own words what was wrong
 _EVERY = 0.3  # seconds between two writings of the progress
 _SHOWN = 20  # findings kept for the page; all of them are printed by `liuhen verify ledger`
 
@@ -52,32 +54,34 @@ class Run:
 
 def latest_run() -> Run | None:
     """Return the run under way or the last one; a run whose process died counts as failed."""
-    try:
-        kept = json.loads((_folder() / "verification.json").read_text("utf-8"))
-    except FileNotFoundError:
-        return None
-    run = Run(**{**kept, "findings": tuple(kept["findings"])})
-    if run.state == "running" and not _locked():
+    run = _kept()
+    if run is None or run.state != "running" or _locked():
+        return run
+    run = _kept()  # it may have come to its end since it was read
+    if run is not None and run.state == "running":
         return Run(**{**asdict(run), "state": "failed", "problem": "验证的进程中途停了。请再验证一次。"})
     return run
 
 
-def start(*, actor: Actor, clock: Callable[[], datetime]) -> None:
-    """Begin a run in a thread of its own unless one is under way."""
-    begun = threading.Event()
-    threading.Thread(target=_in_thread, args=(actor, clock, begun), name="verify-ledger", daemon=True).start()
-    begun.wait(5)
+def start(*, actor: Actor, clock: Callable[[], datetime]) -> bool:
+    """Begin a run in a thread of its own. Returns False when nothing was begun, since one is under way."""
+    answers: SimpleQueue[bool] = SimpleQueue()
+    threading.Thread(target=_in_thread, args=(actor, clock, answers), name="verify-ledger", daemon=True).start()
+    return answers.get()
 
 
-def run_once(*, actor: Actor, clock: Callable[[], datetime], begun: threading.Event | None = None) -> Run | None:
-    """Verify the log, keep the outcome, and write it into the log. Returns None when another run is under way."""
+def run_once(*, actor: Actor, clock: Callable[[], datetime], begun: Callable[[], None] | None = None) -> Run | None:
+    """Verify the log, keep the outcome, and write it into the log. Returns None when another run is under way.
+
+    `begun` is called once the run is one that others see.
+    """
     with _alone() as free:
         if not free:
             return None
         run = Run("running", actor.name, iso(clock()))
         _keep(run)
         if begun is not None:
-            begun.set()
+            begun()
         run = _verified(run, clock)
         with transaction.atomic():
             facts = {
@@ -91,11 +95,12 @@ def run_once(*, actor: Actor, clock: Callable[[], datetime], begun: threading.Ev
         return run
 
 
-def _in_thread(actor: Actor, clock: Callable[[], datetime], begun: threading.Event) -> None:
+def _in_thread(actor: Actor, clock: Callable[[], datetime], answers: SimpleQueue[bool]) -> None:
+    """Make a run; the first answer says whether it was begun."""
     try:
-        run_once(actor=actor, clock=clock, begun=begun)
+        run_once(actor=actor, clock=clock, begun=lambda: answers.put(True))
     finally:
-        begun.set()
+        answers.put(False)  # nobody listens any more when there was another before
         connection.close()
 
 
@@ -111,8 +116,8 @@ def _verified(run: Run, clock: Callable[[], datetime]) -> Run:
 
     try:
         report = verify_ledger(on_progress=progress)
-    except (DatabaseError, OSError, ValueError) as error:
-        words = f"验证没有做完：{error}"
+    except Exception as error:  # noqa: BLE001  # a run that ends in silence would look like one whose process died
+        words = f"验证没有做完：{error if isinstance(error, _TOLD) else f'{type(error).__name__}：{error}'}"
         return Run(**{**base, "state": "failed", "finished_at": iso(clock()), "problem": words})
     return Run(
         **{
@@ -127,6 +132,14 @@ def _verified(run: Run, clock: Callable[[], datetime]) -> Run:
             "found": len(report.findings),
         }
     )
+
+
+def _kept() -> Run | None:
+    try:
+        kept = json.loads((_folder() / "verification.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return None
+    return Run(**{**kept, "findings": tuple(kept["findings"])})
 
 
 def _folder() -> Path:
@@ -144,16 +157,34 @@ def _keep(run: Run) -> None:
 @contextmanager
 def _alone() -> Iterator[bool]:
     """Hold the lock of the run; yields False when another holds it."""
-    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (_folder() / "verification.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-            return
-        yield True
+    with ExitStack() as stack:
+        with _at_the_lock():
+            free = _take(stack)
+        yield free
 
 
 def _locked() -> bool:
-    with _alone() as free:
-        return not free
+    with _at_the_lock(), ExitStack() as stack:
+        return not _take(stack)
+
+
+def _take(stack: ExitStack) -> bool:
+    """Take the lock of the run until the stack is closed. Returns False when another holds it."""
+    file = stack.enter_context((_folder() / "verification.lock").open("w"))
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+@contextmanager
+def _at_the_lock() -> Iterator[None]:
+    """Be the only one at the lock for an instant.
+
+    Whether a run is under way is found by taking its lock, so who asks must not be met there by who begins.
+    """
+    _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (_folder() / "verification.gate").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield

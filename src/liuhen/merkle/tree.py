@@ -20,9 +20,17 @@ Place = tuple[int, int]
 class MissingNodeError(LookupError):
     """A complete subtree that the tree needs is not stored; `place` names it."""
 
+    words = "the tree has no node"
+
     def __init__(self, place: Place) -> None:
-        super().__init__(f"the tree has no node at level {place[0]}, index {place[1]}")
+        super().__init__(f"{self.words} at level {place[0]}, index {place[1]}")
         self.place = place
+
+
+class DamagedNodeError(MissingNodeError):
+    """What is stored of a complete subtree is no hash, so the tree has to do without it."""
+
+    words = "the tree holds something else than a hash"
 
 
 class Nodes(Protocol):

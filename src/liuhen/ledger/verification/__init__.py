@@ -12,7 +12,8 @@ from django.db import connection
 from liuhen.ledger.models import PendingRow
 from liuhen.ledger.nodes import DatabaseNodes
 from liuhen.ledger.sequencer import tree_size
-from liuhen.ledger.verification.authority import CheckpointCheck, known_reigns
+from liuhen.ledger.verification.authority import known_reigns
+from liuhen.ledger.verification.checkpoints import CheckpointCheck
 from liuhen.ledger.verification.findings import Fault, Finding, Report
 from liuhen.ledger.verification.leaves import LeafCheck, check_strays
 from liuhen.ledger.verification.tree import TreeCheck

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MOST_FINDINGS = 1000
 
@@ -61,6 +68,19 @@ class Report:
             self.findings.append(Finding(fault, place, words))
         else:
             self.cut = True
+
+    @contextmanager
+    def one(self, fault: Fault, place: str, what: str) -> Iterator[None]:
+        """Check one thing, named by `what`: an error that nobody foresaw is a finding about it, and the check goes on.
+
+        An error of the database says nothing about the thing and is raised.
+        """
+        try:
+            yield
+        except DatabaseError:
+            raise
+        except Exception as error:  # noqa: BLE001  # a forged row must not keep the others from being checked
+            self.add(fault, place, f"{what}无法核对（{type(error).__name__}：{error}）")
 
     def as_json(self) -> dict[str, object]:
         """Return the report as `--json` writes it."""

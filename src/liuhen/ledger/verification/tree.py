@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
 from liuhen.ledger.nodes import place_of, position_of
 from liuhen.ledger.sequencer import tree_size
+from liuhen.ledger.stored import as_bytes, octets
 from liuhen.ledger.verification.findings import Fault, Report
-from liuhen.ledger.verification.leaves import CHUNK, CHUNK_LEVEL
+from liuhen.ledger.verification.leaves import CHUNK, CHUNK_LEVEL, NO_HASH
 from liuhen.ledger.verification.moved import Pair, explain
 from liuhen.merkle.hashing import node_hash
 
@@ -78,10 +81,10 @@ class TreeCheck:
         children = [position_of(level - 1, 2 * index + side) for index in indexes for side in (0, 1)]
         wanted = [position_of(level, index) for index in indexes] + children
         self._cursor.execute(
-            f"SELECT position, hash FROM ledger_node WHERE position IN ({','.join(['%s'] * len(wanted))})",  # noqa: S608  # placeholders
+            f"{_nodes_of(connection.vendor)} WHERE position IN ({','.join(['%s'] * len(wanted))})",
             wanted,
         )
-        found = {position: bytes(value) for position, value in self._cursor.fetchall()}
+        found = self._fetched()
         for index in indexes:
             left, right = (found.get(position_of(level - 1, 2 * index + side)) for side in (0, 1))
             stored = found.get(position_of(level, index))
@@ -89,10 +92,12 @@ class TreeCheck:
                 self._fault(_Judged(level, index, left, right, stored), {})
 
     def _nodes_between(self, start: int, end: int) -> dict[int, bytes]:
-        self._cursor.execute(
-            "SELECT position, hash FROM ledger_node WHERE position >= %s AND position < %s", [start, end]
-        )
-        return {position: bytes(value) for position, value in self._cursor.fetchall()}
+        self._cursor.execute(f"{_nodes_of(connection.vendor)} WHERE position >= %s AND position < %s", [start, end])
+        return self._fetched()
+
+    def _fetched(self) -> dict[int, bytes]:
+        """Return position → hash. What is not even bytes fits neither the node above it nor those below."""
+        return {position: as_bytes(value) or NO_HASH for position, value in self._cursor.fetchall()}
 
     def _fault(self, judged: _Judged, leaves: dict[int, bytes]) -> None:
         level, index = judged.level, judged.index
@@ -118,3 +123,7 @@ class TreeCheck:
             level, index = place_of(position) if position >= 0 else (0, position)
             if position < 0 or (index + 1) << level > size:
                 self._report.add(Fault.ADDED, f"node {level}/{index}", f"日志树中多出一个节点（行 {position}）")
+
+
+def _nodes_of(vendor: str) -> str:
+    return f"SELECT position, {octets('hash', vendor)} FROM ledger_node"  # noqa: S608  # our own words

@@ -12,11 +12,9 @@ from rich.progress import Progress
 
 from liuhen.ledger.verification import verify_ledger
 from liuhen.merkle.notes import NoteError, VerifierKey
-from liuhen.recordings.books import contradictions, expected_objects
-from liuhen.recordings.places import existing_root
+from liuhen.recordings.books import contradictions, verify_store
 from liuhen.store.findings import Outcome
 from liuhen.store.problems import StoreError
-from liuhen.store.verify import verify
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -64,7 +62,7 @@ class Command(BaseCommand):
 
 def _store(*, from_device: bool) -> StoreReport:
     try:
-        return verify(existing_root(), objects=expected_objects(), from_device=from_device)
+        return verify_store(from_device=from_device)
     except StoreError as error:
         raise CommandError(f"{error.words}。{error.remedy}") from error
 
