@@ -11,8 +11,13 @@ from tests.recordings.conftest import Card, sealed
 
 from liuhen.ledger import triggers
 from liuhen.ledger.queries import facts_of
+from liuhen.ledger.verification import verify_ledger
+from liuhen.ledger.verification.findings import Fault
+from liuhen.merkle.checkpoints import CheckpointBody
+from liuhen.merkle.notes import parse_note
 from liuhen.recordings import books
-from liuhen.recordings.books import contradictions, expected_objects, verify_store
+from liuhen.recordings.books import codes_of, contradictions, expected_objects, given_out, verify_store
+from liuhen.recordings.models import Intake
 from liuhen.recordings.places import store_root
 from liuhen.store.findings import Outcome
 
@@ -127,3 +132,58 @@ def write(statement: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement)
     triggers.install(connection)
+
+
+def forget_since(size: int, home: Path) -> None:
+    """Cut the log off at a size and remove every checkpoint, as somebody with the database and the disk could."""
+    triggers.remove(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT entry FROM ledger_leaf WHERE leaf = %s", [size])
+        (first,) = cursor.fetchone()
+        cursor.execute("DELETE FROM ledger_entry WHERE number >= %s", [first])
+        cursor.execute("DELETE FROM ledger_leaf WHERE leaf >= %s", [size])
+        cursor.execute("DELETE FROM ledger_node WHERE position >= %s", [2 * size - 1])
+        cursor.execute("DELETE FROM ledger_pending")
+        cursor.execute("DELETE FROM ledger_checkpoint")
+    triggers.install(connection)
+    for note in (home / "checkpoints").iterdir():
+        note.unlink()
+
+
+def test_a_log_that_was_cut_off_with_all_its_checkpoints_is_found_by_a_receipt(card: Card, home: Path) -> None:
+    card.film("16:00", 2)
+    intake = card.hand_in("16:30")
+    size = CheckpointBody.parse(parse_note(intake.checkpoint).text).size
+    forget_since(size - 1, home)
+    assert not any(finding.fault is Fault.TRUNCATED for finding in verify_ledger().findings)
+    first, *_ = verify_ledger(elsewhere=given_out()).findings
+    assert first.fault is Fault.TRUNCATED
+    assert first.words == f"检查点证明日志曾有 {size} 条，现在只有 {size - 1} 条"
+
+
+def test_checkpoints_that_were_removed_are_found_by_the_receipts(card: Card, home: Path) -> None:
+    card.film("16:00", 2)
+    card.hand_in("16:30")
+    assert verify_ledger(elsewhere=given_out()).sound
+    triggers.remove(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ledger_checkpoint")
+    triggers.install(connection)
+    for note in (home / "checkpoints").iterdir():
+        note.unlink()
+    (finding,) = verify_ledger(elsewhere=given_out()).findings
+    assert finding.fault is Fault.CHECKPOINT_MISSING
+    assert "写在回执上" in finding.words
+
+
+def test_what_was_written_over_a_receipt_is_no_checkpoint(card: Card) -> None:
+    card.film("16:00", 2)
+    card.hand_in("16:30")
+    Intake.objects.update(checkpoint="nothing")
+    assert verify_ledger(elsewhere=given_out()).sound
+
+
+def test_codes_are_found_for_the_objects_that_have_one(card: Card) -> None:
+    card.film("16:00", 2)
+    (recording,) = sealed(card.hand_in("16:30"))
+    assert codes_of({recording.object_id, "urn:x:none", ""}) == {recording.object_id: recording.code}

@@ -25,10 +25,12 @@ from liuhen.ledger.services import append
 from liuhen.ledger.verification import verify_ledger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from liuhen.kernel.actors import Actor
+
+    Elsewhere = Callable[[], Iterable[str]]
 
 _TOLD = (DatabaseError, OSError, ValueError)  # these say in their own words what was wrong
 _EVERY = 0.3  # seconds between two writings of the progress
@@ -63,17 +65,24 @@ def latest_run() -> Run | None:
     return run
 
 
-def start(*, actor: Actor, clock: Callable[[], datetime]) -> bool:
+def start(*, actor: Actor, clock: Callable[[], datetime], elsewhere: Elsewhere = tuple) -> bool:
     """Begin a run in a thread of its own. Returns False when nothing was begun, since one is under way."""
     answers: SimpleQueue[bool] = SimpleQueue()
-    threading.Thread(target=_in_thread, args=(actor, clock, answers), name="verify-ledger", daemon=True).start()
+    given = (actor, clock, elsewhere, answers)
+    threading.Thread(target=_in_thread, args=given, name="verify-ledger", daemon=True).start()
     return answers.get()
 
 
-def run_once(*, actor: Actor, clock: Callable[[], datetime], begun: Callable[[], None] | None = None) -> Run | None:
+def run_once(
+    *,
+    actor: Actor,
+    clock: Callable[[], datetime],
+    elsewhere: Elsewhere = tuple,
+    begun: Callable[[], None] | None = None,
+) -> Run | None:
     """Verify the log, keep the outcome, and write it into the log. Returns None when another run is under way.
 
-    `begun` is called once the run is one that others see.
+    `elsewhere` returns the checkpoints that were given out; `begun` is called once the run is one that others see.
     """
     with _alone() as free:
         if not free:
@@ -82,7 +91,7 @@ def run_once(*, actor: Actor, clock: Callable[[], datetime], begun: Callable[[],
         _keep(run)
         if begun is not None:
             begun()
-        run = _verified(run, clock)
+        run = _verified(run, clock, elsewhere)
         with transaction.atomic():
             facts = {
                 "sound": run.found == 0 and not run.problem,
@@ -95,16 +104,16 @@ def run_once(*, actor: Actor, clock: Callable[[], datetime], begun: Callable[[],
         return run
 
 
-def _in_thread(actor: Actor, clock: Callable[[], datetime], answers: SimpleQueue[bool]) -> None:
+def _in_thread(actor: Actor, clock: Callable[[], datetime], elsewhere: Elsewhere, answers: SimpleQueue[bool]) -> None:
     """Make a run; the first answer says whether it was begun."""
     try:
-        run_once(actor=actor, clock=clock, begun=lambda: answers.put(True))
+        run_once(actor=actor, clock=clock, elsewhere=elsewhere, begun=lambda: answers.put(True))
     finally:
         answers.put(False)  # nobody listens any more when there was another before
         connection.close()
 
 
-def _verified(run: Run, clock: Callable[[], datetime]) -> Run:
+def _verified(run: Run, clock: Callable[[], datetime], elsewhere: Elsewhere) -> Run:
     base = asdict(run)
     told = 0.0
 
@@ -115,7 +124,7 @@ def _verified(run: Run, clock: Callable[[], datetime]) -> Run:
             _keep(Run(**{**base, "done": done, "total": total}))
 
     try:
-        report = verify_ledger(on_progress=progress)
+        report = verify_ledger(elsewhere=elsewhere(), on_progress=progress)
     except Exception as error:  # noqa: BLE001  # a run that ends in silence would look like one whose process died
         words = f"验证没有做完：{error if isinstance(error, _TOLD) else f'{type(error).__name__}：{error}'}"
         return Run(**{**base, "state": "failed", "finished_at": iso(clock()), "problem": words})

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from django.core.exceptions import ValidationError
 
 from liuhen.ledger.queries import facts_of
-from liuhen.recordings.models import IntakeFile, Recording
+from liuhen.recordings.models import Intake, IntakeFile, Recording
 from liuhen.recordings.places import existing_root, store_root
 from liuhen.store.findings import Outcome
 from liuhen.store.verify import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from liuhen.store.findings import Finding, Report
     from liuhen.store.root import StoreRoot
@@ -67,6 +67,22 @@ def expected_objects() -> dict[str, str]:
         if store_root().holds(object_id):
             expected[object_id] = ""
     return expected
+
+
+def codes_of(objects: Collection[str]) -> dict[str, str]:
+    """Return object id → code of the recording, as far as there is one: people know recordings by their codes."""
+    wanted = sorted(objects)
+    found: dict[str, str] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        rows = Recording.objects.filter(object_id__in=wanted[start : start + _CHUNK])
+        found.update(rows.values_list("object_id", "code"))
+    return found
+
+
+def given_out() -> Iterator[str]:
+    """Yield the checkpoints that stand on receipts of hand-ins: they prove how long the log was."""
+    notes = Intake.objects.exclude(checkpoint="").order_by("pk").values_list("checkpoint", flat=True)
+    yield from notes.iterator(chunk_size=_CHUNK)
 
 
 def contradictions() -> Iterator[str]:

@@ -178,7 +178,12 @@ def _unreadable_folder(inside: bytes, error: OSError) -> NotTaken:
 def _entry(entry: os.DirEntry[str], root: bytes, name: bytes) -> CardFile | NotTaken:
     """Return what an entry is that is no folder."""
     if entry.is_symlink():
-        return NotTaken(shown(name), "link", f"“{shown(name)}”是链接，不是记录文件，没有采集。要采集的话，请选它所指的文件本身。", name)
+        return NotTaken(
+            shown(name),
+            "link",
+            f"“{shown(name)}”是链接，不是记录文件，没有采集。要采集的话，请选它所指的文件本身。",
+            name,
+        )
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError as error:
@@ -189,7 +194,12 @@ def _entry(entry: os.DirEntry[str], root: bytes, name: bytes) -> CardFile | NotT
 
 def _taken(path: bytes, name: bytes, status: os.stat_result) -> CardFile | NotTaken:
     if not stat.S_ISREG(status.st_mode):
-        return NotTaken(shown(name), "special", f"“{shown(name)}”不是普通文件（管道、设备之类），没有采集；记录仪不会写这种东西，请核实卡的来源。", name)
+        return NotTaken(
+            shown(name),
+            "special",
+            f"“{shown(name)}”不是普通文件（管道、设备之类），没有采集；记录仪不会写这种东西，请核实卡的来源。",
+            name,
+        )
     return CardFile(path, name, shown(name), status.st_size, _held(status.st_mtime_ns))
 
 

@@ -16,6 +16,7 @@ from liuhen.api.values import Code, Moment
 from liuhen.kernel.moments import now
 from liuhen.ledger import queries, runs
 from liuhen.ledger.proofs import prove_consistency, prove_inclusion
+from liuhen.recordings.books import given_out
 
 if TYPE_CHECKING:
     from liuhen.ledger.checkpoints import Checkpoint
@@ -186,7 +187,7 @@ def start_verification(request: Asking) -> RunOut:
     """Begin a check of the whole log in the background unless one is under way."""
     caller = request.caller
     caller.demand("ledger.verify")
-    runs.start(actor=caller.actor, clock=now)
+    runs.start(actor=caller.actor, clock=now, elsewhere=given_out)
     return _run()
 
 

@@ -20,7 +20,7 @@ from liuhen.ledger.verification.tree import TreeCheck
 from liuhen.merkle.tree import MissingNodeError, root
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from liuhen.merkle.notes import VerifierKey
 
@@ -28,11 +28,15 @@ __all__ = ["Fault", "Finding", "Report", "verify_ledger"]
 
 
 def verify_ledger(
-    *, trusted: VerifierKey | None = None, on_progress: Callable[[int, int], None] | None = None
+    *,
+    trusted: VerifierKey | None = None,
+    elsewhere: Iterable[str] = (),
+    on_progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """Check everything that the log holds against everything else, and against the checkpoint files.
 
-    `trusted` is a public key that the caller got from outside, such as a hand-over slip. `on_progress` is called
+    `trusted` is a public key that the caller got from outside, such as a hand-over slip. `elsewhere` are checkpoints as
+    they were given out, such as those of receipts: the log's own may have been removed with it. `on_progress` is called
     with (leaves done, leaves in all). What agrees with itself but was made anew as a whole is only found through
     `trusted`, a countersignature, or a checkpoint that left the building.
     """
@@ -47,9 +51,10 @@ def verify_ledger(
         tree.finish()
         check_strays(cursor, report)
         known = known_reigns(cursor, report, trusted) if report.size else []
-        CheckpointCheck(cursor, report.size, known, report).run()
+        CheckpointCheck(cursor, report.size, known, report).run(elsewhere)
         try:
             report.root = root(DatabaseNodes(cursor), report.size).hex()
         except MissingNodeError:
             report.root = ""  # the tree's own findings say why
+    report.order()
     return report

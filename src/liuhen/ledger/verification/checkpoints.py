@@ -22,6 +22,8 @@ from liuhen.merkle.notes import Note, NoteError, Signature, VerifierKey, parse_n
 from liuhen.merkle.tree import MissingNodeError, root
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.backends.utils import CursorWrapper
 
 _FILE = re.compile(r"([0-9]{16,19})\.note")
@@ -37,8 +39,8 @@ class CheckpointCheck:
         self._report = report
         self._sound_until = 0
 
-    def run(self) -> None:
-        """Check all of them, smallest first: the rows, then the files that no row was seen for."""
+    def run(self, elsewhere: Iterable[str] = ()) -> None:
+        """Check all of them, smallest first: rows, files that no row was seen for, notes given out that neither has."""
         seen: set[int] = set()
         without: list[int] = []
         for row in checkpoints(self._cursor):
@@ -50,7 +52,24 @@ class CheckpointCheck:
             self._no_file(size)
         for size, path in sorted(_files().items()):  # after the rows, which come first when a checkpoint is signed
             if size not in seen:
+                seen.add(size)
                 self._of_file(size, path)
+        for text in elsewhere:
+            self._given_out(text, seen)
+
+    def _given_out(self, text: str, seen: set[int]) -> None:
+        """Judge a note that was given out and that the log has no more. What the log has was checked with it."""
+        try:
+            note = parse_note(text)
+            size = CheckpointBody.parse(note.text).size
+        except (NoteError, CheckpointError):
+            return  # what was written on a receipt proves nothing when it is no checkpoint
+        if size in seen or next(checkpoints(self._cursor, size, size), None) is not None:
+            return
+        seen.add(size)
+        words = f"{size} 条时的检查点写在回执上，日志里却没有"
+        self._report.add(Fault.CHECKPOINT_MISSING, f"checkpoint {size}", words)
+        self._judge(size, note)
 
     def _of_row(self, row: CheckpointFound) -> None:
         self._report.checkpoints += 1

@@ -30,6 +30,10 @@ class Fault(StrEnum):
     CHECKPOINT_WRONG = "checkpoint_wrong"
 
 
+# what says that the log is not the one it was: never cut off, and told before what follows from it
+GRAVE = (Fault.TRUNCATED, Fault.KEY_SWAPPED, Fault.REWRITTEN, Fault.CHECKPOINT_MISSING)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault. `place` is for machines (`entry 12`, `node 3/5`, `checkpoint 40`, `key`), `words` for people."""
@@ -47,7 +51,7 @@ class Finding:
 class Report:
     """The outcome: `size` leaves under `root` (hex), `checkpoints` checked, `waiting` entries without a place yet.
 
-    At most MOST_FINDINGS findings are kept; `cut` says that there were more.
+    At most MOST_FINDINGS are kept of those in GRAVE and as many of the others; `cut` says that there were more.
     """
 
     size: int = 0
@@ -56,6 +60,7 @@ class Report:
     waiting: int = 0
     findings: list[Finding] = field(default_factory=list)
     cut: bool = False
+    _kept: list[int] = field(default_factory=lambda: [0, 0], repr=False)  # findings that are not grave, and grave ones
 
     @property
     def sound(self) -> bool:
@@ -64,10 +69,16 @@ class Report:
 
     def add(self, fault: Fault, place: str, words: str) -> None:
         """Keep one finding."""
-        if len(self.findings) < MOST_FINDINGS:
+        kind = int(fault in GRAVE)
+        self._kept[kind] += 1
+        if self._kept[kind] <= MOST_FINDINGS:
             self.findings.append(Finding(fault, place, words))
         else:
             self.cut = True
+
+    def order(self) -> None:
+        """Put first what is grave; what is alike stays in the order in which it was found."""
+        self.findings.sort(key=lambda each: GRAVE.index(each.fault) if each.fault in GRAVE else len(GRAVE))
 
     @contextmanager
     def one(self, fault: Fault, place: str, what: str) -> Iterator[None]:

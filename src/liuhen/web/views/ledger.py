@@ -13,6 +13,7 @@ from liuhen.access.rights import rights
 from liuhen.kernel.moments import now
 from liuhen.ledger import queries, runs
 from liuhen.ledger.proofs import prove_inclusion
+from liuhen.recordings.books import given_out
 from liuhen.recordings.queries import recording_by
 from liuhen.web.addresses import number_in, text_in
 from liuhen.web.pages.acts import ACTS, REFUSED
@@ -92,7 +93,7 @@ def checkpoint(visit: Visit, size: int) -> HttpResponse:
 def verify_ledger(visit: Visit) -> HttpResponse:
     """Begin a check of the whole log, or show the one under way."""
     visit.demand("ledger.verify")
-    runs.start(actor=visit.actor, clock=now)
+    runs.start(actor=visit.actor, clock=now, elsewhere=given_out)
     return _fragment(visit) if visit.request.headers.get("HX-Request") else redirect("ledger")
 
 

@@ -12,7 +12,7 @@ from rich.progress import Progress
 
 from liuhen.ledger.verification import verify_ledger
 from liuhen.merkle.notes import NoteError, VerifierKey
-from liuhen.recordings.books import contradictions, verify_store
+from liuhen.recordings.books import codes_of, contradictions, given_out, verify_store
 from liuhen.store.findings import Outcome
 from liuhen.store.problems import StoreError
 
@@ -75,7 +75,9 @@ def _ledger(key: str | None) -> LedgerReport:
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("核验存证日志", total=None)
         return verify_ledger(
-            trusted=trusted, on_progress=lambda done, total: progress.update(task, completed=done, total=total)
+            trusted=trusted,
+            elsewhere=given_out(),
+            on_progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
 
 
@@ -90,7 +92,14 @@ def _store_words(report: StoreReport) -> list[str]:
         )
     )
     head = f"存储库：核验 {report.checked} 件，完好 {report.intact}，{counts}"
-    return [head, *(f"  {finding.words}" for finding in report.findings)]
+    codes = codes_of({finding.object_id for finding in report.findings})
+    lines = [
+        f"  {codes[finding.object_id]}　{finding.words}" if finding.object_id in codes else f"  {finding.words}"
+        for finding in report.findings
+    ]
+    if report.findings:
+        lines.append("  请保留现场，查明磁盘；设有副本库的，后台的完整性检查会从副本修复，并留下记录。")
+    return [head, *lines]
 
 
 def _ledger_words(report: LedgerReport) -> list[str]:
