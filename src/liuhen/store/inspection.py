@@ -131,10 +131,11 @@ class Inspection:
             return
         try:
             inventory = parse_inventory(data)
+            belongs = self.root.object_path(inventory.object_id)  # the layout has a word about ids too
         except ValueError:
             self._find_unless_found(INVENTORY_NAME, "清单无法识别")
             return
-        if self.root.object_path(inventory.object_id) != self.object_path:
+        if belongs != self.object_path:
             self._find(Outcome.CHANGED, INVENTORY_NAME, detail="清单属于另一个对象")
             return
         self.inventory, self.inventory_data = inventory, data

@@ -116,7 +116,13 @@ class StoreRoot:
             raise StoreError(Problem.DAMAGED, None, path, error.errno or 0) from error
         if hashlib.sha256(data).hexdigest() != expected:
             raise StoreError(Problem.DAMAGED, None, path, detail="内容与清单不符")
-        return dict(json.loads(data))
+        try:
+            value = json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise StoreError(Problem.DAMAGED, None, path, detail="不是入库时的说明文件") from error
+        if not isinstance(value, dict):
+            raise StoreError(Problem.DAMAGED, None, path, detail="不是入库时的说明文件")
+        return value
 
     def holds(self, object_id: str) -> bool:
         """Say whether the object is completely in place (its bytes are not read again; that is `verify`)."""
@@ -148,13 +154,13 @@ class StoreRoot:
             inventory = self.inventory(object_id)
             recorded = self.sidecar(object_id)["original"]
             size = os.lstat(self.absolute(object_id, inventory.content_path)).st_size
-        except (StoreError, OSError, KeyError):
+            sm3 = _sm3_of(recorded)
+        except (StoreError, OSError, KeyError, ValueError):
             return None
         complete = all(os.path.isfile(self.absolute(object_id, name)) for name in FRAME)
         if not complete or not isinstance(recorded, dict) or recorded.get("size") != size:
             return None
         digest = Digest("sha256", inventory.files[inventory.content_path])
-        sm3 = Digest("sm3", str(recorded["sm3"])) if "sm3" in recorded else None
         return Taken(object_id, digest, size, self.object_path(object_id), inventory.content_path, sm3)
 
     def objects(self) -> Iterator[str]:
@@ -206,6 +212,11 @@ def read_inventory(where: str, object_id: str | None = None) -> Inventory:
     if object_id is not None and inventory.object_id != object_id:
         raise ValueError("inventory of another object")
     return inventory
+
+
+def _sm3_of(recorded: object) -> Digest | None:
+    """Return the SM3 that a sidecar records. Raises ValueError when it is none."""
+    return Digest("sm3", str(recorded["sm3"])) if isinstance(recorded, dict) and "sm3" in recorded else None
 
 
 def _inventory_of(where: str) -> Inventory:
