@@ -48,10 +48,10 @@ def forge_file(root: StoreRoot, urn: str, path: str, data: bytes, *, frames: tup
     forge_inventory(root, urn, change, frames=frames)
 
 
-def forge_original(root: StoreRoot, urn: str) -> None:
+def forge_original(root: StoreRoot, urn: str, *, frames: tuple[str, ...] = FRAMES) -> None:
     """Another film of the same length."""
     path = Path(root.content_path(urn))
-    forge_file(root, urn, str(path.relative_to(root.absolute(urn))), b"x" * path.stat().st_size)
+    forge_file(root, urn, str(path.relative_to(root.absolute(urn))), b"x" * path.stat().st_size, frames=frames)
 
 
 def forge_sidecar(root: StoreRoot, urn: str, *, frames: tuple[str, ...] = FRAMES) -> None:

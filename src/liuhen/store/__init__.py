@@ -10,6 +10,7 @@
 Pure: no Django, no clock, no database. The specification is docs/formats/store.md, the decisions docs/adr/0030 to 0039.
 """
 
+from .expected import Expected
 from .findings import Checked, Finding, Outcome, Report
 from .hand_in import HandIn
 from .problems import Problem, Step, StoreError
@@ -21,6 +22,7 @@ from .verify import check, verify
 __all__ = [
     "Checked",
     "Event",
+    "Expected",
     "Failed",
     "Finding",
     "HandIn",

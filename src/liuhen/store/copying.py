@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from .device import Sink, make_folders, nobody, opened, sync_all, write_new
+from .expected import ANYTHING, Expected
 from .inspection import Inspection
 from .inventory import CONTENT
 from .placing import place
@@ -44,10 +45,10 @@ class Copier:
             return Failed.of(object_id, error)
         return taken or Failed.of(object_id, StoreError(Problem.DAMAGED, None, where))
 
-    def inspect(self, object_id: str, digest: str = "") -> Inspection:
+    def inspect(self, object_id: str, expected: Expected = ANYTHING) -> Inspection:
         """Return the inspection of an object in the root copied from, after running it."""
         where = self._root.object_path(object_id)
-        inspection = Inspection(self._root, where, self._stream, nobody, object_id=object_id, digest=digest)
+        inspection = Inspection(self._root, where, self._stream, nobody, object_id=object_id, expected=expected)
         inspection.run()
         return inspection
 
@@ -62,7 +63,7 @@ class Copier:
         for path, digest in inventory.files.items():
             self.copy_file(f"{source.object_path}/{path}", digest, f"{folder}/{path}")
         with At(Step.DESCRIBE, folder):
-            for path, data in source.frame_bytes().items():
+            for path, data in inventory.frame().items():
                 write_new(f"{folder}/{path}", data)
                 sync_all([f"{folder}/{path}"])
             sync_all([f"{folder}/{CONTENT}", f"{folder}/v1", folder])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from liuhen.kernel.moments import iso, whole_second
@@ -40,15 +40,40 @@ FRAME = (
 
 @dataclass(frozen=True, slots=True)
 class Inventory:
-    """What an object says about itself: its id and the SHA-256 of each content file by its path in the object."""
+    """What an object says about itself: its id and the SHA-256 of each content file by its path in the object.
+
+    `data` are the bytes of inventory.json. Two inventories are equal when their bytes are.
+    """
 
     object_id: str
     files: Mapping[str, str]
+    data: bytes = field(repr=False)
 
     @property
     def content_path(self) -> str:
         """The path of the original, relative to the object."""
         return next(path for path in self.files if path != SIDECAR_PATH)
+
+    @property
+    def content_digest(self) -> str:
+        """The SHA-256 (hex) of the original."""
+        return self.files[self.content_path]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 (hex) of inventory.json itself."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    def frame(self) -> dict[str, bytes]:
+        """Return what every file of the object that is not content must hold."""
+        line = digest_line(self.data)
+        return {
+            DECLARATION_NAME: DECLARATION,
+            INVENTORY_NAME: self.data,
+            INVENTORY_DIGEST_NAME: line,
+            f"v1/{INVENTORY_NAME}": self.data,
+            f"v1/{INVENTORY_DIGEST_NAME}": line,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +135,7 @@ def parse_inventory(data: bytes) -> Inventory:
     # A path named twice would have two digests, and which of them counts would be up to the reader.
     if SIDECAR_PATH not in files or len(files) != _FILES or len(named) != _FILES:
         raise ValueError("an object holds one original and its sidecar")
-    return Inventory(object_id, files)
+    return Inventory(object_id, files, data)
 
 
 def _is_id(value: object) -> bool:

@@ -16,7 +16,9 @@ from .streams import Stream
 
 if TYPE_CHECKING:
     from .copying import Copier
+    from .expected import Expected
     from .findings import Finding
+    from .inventory import Inventory
     from .root import StoreRoot
 
 
@@ -32,12 +34,12 @@ class Repaired:
 class Mending:
     """One repair of one object."""
 
-    def __init__(self, root: StoreRoot, replica: StoreRoot, copier: Copier, object_id: str, digest: str) -> None:
+    def __init__(self, root: StoreRoot, replica: StoreRoot, copier: Copier, object_id: str, expected: Expected) -> None:
         self._root = root
         self._replica = replica
         self._copier = copier
         self._object_id = object_id
-        self._digest = digest
+        self._expected = expected
         self._restored: list[str] = []
         self._set_aside: list[str] = []
         self._quarantine = ""
@@ -47,9 +49,9 @@ class Mending:
         here = self._inspect_here()
         damage = [finding for finding in here.findings if finding.outcome is not Outcome.FOREIGN]
         if damage:
-            there = self._copier.inspect(self._object_id, self._digest)
+            there = self._copier.inspect(self._object_id, self._expected)
             self._check_replica(here, there)
-            here = self._inspect_here(there.inventory_data)
+            here = self._inspect_here(there.inventory)
             damage = [finding for finding in here.findings if finding.outcome is not Outcome.FOREIGN]
             if here.has_sound_folders:
                 for path in sorted({self._inner(finding) for finding in damage}):
@@ -58,14 +60,14 @@ class Mending:
                 self._replace_object(there)
         return Repaired(self._object_id, tuple(self._restored), tuple(self._set_aside))
 
-    def _inspect_here(self, trusted: bytes = b"") -> Inspection:
+    def _inspect_here(self, trusted: Inventory | None = None) -> Inspection:
         inspection = Inspection(
             self._root,
             self._root.object_path(self._object_id),
             Stream(Buffers(), None),
             nobody,
             object_id=self._object_id,
-            digest=self._digest,
+            expected=self._expected,
             from_device=True,
             trusted=trusted,
         )
@@ -78,10 +80,9 @@ class Mending:
         if there.inventory is None:
             missing = not os.path.lexists(where)
             raise StoreError(Problem.NOT_HELD if missing else Problem.DAMAGED, Step.READ, where)
-        recorded = there.inventory.files[there.inventory.content_path]
-        agrees_with_books = self._digest in {"", recorded}
+        agrees_with_books = self._expected.fits(there.inventory)
         # Without the caller's books the inventory here decides; with them, the side that agrees with the books does.
-        agrees_with_root = bool(self._digest) or here.inventory is None or here.inventory_data == there.inventory_data
+        agrees_with_root = self._expected.content != "" or here.inventory in (None, there.inventory)
         if not (agrees_with_books and agrees_with_root):
             raise StoreError(Problem.DAMAGED, Step.READ, where, detail="副本的清单与登记不符")
 
@@ -92,7 +93,7 @@ class Mending:
         """Put good bytes in the place of one file of the object."""
         assert there.inventory is not None
         fresh = self._copier.new_path()
-        frame = there.frame_bytes()
+        frame = there.inventory.frame()
         if path in frame:
             with At(Step.WRITE, fresh):
                 write_new(fresh, frame[path])

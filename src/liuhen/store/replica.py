@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from .copying import Copier
 from .device import Buffers
+from .expected import Expected
 from .mending import Mending, Repaired
 from .staging import Staging
 from .streams import Stream
@@ -35,13 +36,14 @@ def replicate(root: StoreRoot, other: StoreRoot, object_ids: Iterable[str] | Non
         return [copier.result(name) for name in (root.objects() if object_ids is None else object_ids)]
 
 
-def repair(root: StoreRoot, object_id: str, replica: StoreRoot, *, digest: str = "") -> Repaired:
+def repair(root: StoreRoot, object_id: str, replica: StoreRoot, *, digest: str = "", inventory: str = "") -> Repaired:
     """Restore what is missing, changed or unreadable in an object from a replica whose bytes match the inventory.
 
-    `digest` is the SHA-256 (hex) of the original by the caller's own books; give it, so that a replica that was
-    tampered with as a whole is refused. Raises StoreError: NOT_HELD, DAMAGED (no matching bytes there), or what the
-    system says about the target.
+    `digest` is the SHA-256 (hex) of the original by the caller's own books, `inventory` that of inventory.json; give
+    them, so that a replica that was tampered with as a whole is refused. Raises StoreError: NOT_HELD, DAMAGED (no
+    matching bytes there), or what the system says about the target.
     """
     with Staging(root.path) as staging, ThreadPoolExecutor(1, "hashing") as pool:
         stream = Stream(Buffers(), pool)
-        return Mending(root, replica, Copier(replica, root, staging.path, stream), object_id, digest).run()
+        expected = Expected(digest, inventory)
+        return Mending(root, replica, Copier(replica, root, staging.path, stream), object_id, expected).run()

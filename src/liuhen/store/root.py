@@ -160,8 +160,10 @@ class StoreRoot:
         complete = all(os.path.isfile(self.absolute(object_id, name)) for name in FRAME)
         if not complete or not isinstance(recorded, dict) or recorded.get("size") != size:
             return None
-        digest = Digest("sha256", inventory.files[inventory.content_path])
-        return Taken(object_id, digest, size, self.object_path(object_id), inventory.content_path, sm3)
+        digest = Digest("sha256", inventory.content_digest)
+        return Taken(
+            object_id, digest, size, self.object_path(object_id), inventory.content_path, sm3, inventory.digest
+        )
 
     def objects(self) -> Iterator[str]:
         """Walk the root and yield the ids of its objects in the order of their paths. Raises StoreError."""
