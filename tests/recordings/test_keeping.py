@@ -19,7 +19,8 @@ from liuhen.ledger.queries import history
 from liuhen.media.derivatives import plays_in_browser
 from liuhen.media.probing import probe
 from liuhen.obligations.queries import judgement_of
-from liuhen.recordings.books import contradictions, expected_objects
+from liuhen.recordings import books
+from liuhen.recordings.books import contradictions, expected_objects, sealed_objects
 from liuhen.recordings.models import Derivative, FixityCheck, Recording
 from liuhen.recordings.places import derivative_path, replica_root, store_root
 from liuhen.recordings.services.checking import check_fixity, due
@@ -121,6 +122,14 @@ def test_verify_store_misses_no_removed_object_and_no_removed_row(card: Card, ca
     with pytest.raises(SystemExit) as ended:
         call_command("verify", "store")
     assert ended.value.code == 1
+
+
+def test_what_the_replica_must_hold_is_read_by_portions(card: Card, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(books, "_CHUNK", 2)
+    for minute in range(5):
+        card.film(f"16:0{minute}", 1)
+    made = sealed(card.hand_in("16:30"))
+    assert sorted(sealed_objects()) == sorted((each.object_id, each.sha256) for each in made)
 
 
 def test_a_row_that_vanished_is_told_by_the_log(card: Card) -> None:

@@ -6,9 +6,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.store.conftest import needs_peers, ocfl_validate, put, tree
+from tests.store.forging import forge_inventory, forge_original, forge_sidecar
 from tests.store.test_verify import TAMPERS, flip, rewrite_inventory, write
 
-from liuhen.store import Failed, Outcome, Problem, StoreError, StoreRoot, Taken, repair, replicate, verify
+from liuhen.store import (
+    Expected,
+    Failed,
+    Outcome,
+    Problem,
+    StoreError,
+    StoreRoot,
+    Taken,
+    repair,
+    replicate,
+    replicate_each,
+    verify,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,9 +49,9 @@ def test_a_replica_is_the_same_tree_and_valid_by_itself(root: StoreRoot, other: 
     put(root, card, "现场.mp4", bytes(5 << 20))
     put(root, card, "b.mp4", urn="urn:x:2")
 
-    results = replicate(root, other)
+    done = replicate(root, other)
 
-    assert all(isinstance(result, Taken) for result in results)
+    assert (done.held, done.failed, done.failures) == (2, 0, ())
     assert objects_of(other) == objects_of(root)
     assert verify(other, objects=["urn:x:1", "urn:x:2"]).sound
     assert ocfl_validate(other)[0] == 0
@@ -49,7 +62,7 @@ def test_replicating_again_copies_nothing_anew(root: StoreRoot, other: StoreRoot
     replicate(root, other)
     inode = Path(other.content_path(URN)).stat().st_ino
 
-    assert [type(result) for result in replicate(root, other, [URN])] == [Taken]
+    assert [type(result) for result in replicate_each(root, other, [URN])] == [Taken]
     assert Path(other.content_path(URN)).stat().st_ino == inode
 
 
@@ -58,7 +71,7 @@ def test_damage_is_not_spread(root: StoreRoot, other: StoreRoot, card: Path) -> 
     put(root, card, "b.mp4", urn="urn:x:2")
     flip(Path(root.content_path(URN)))
 
-    results = {result.object_id: result for result in replicate(root, other)}
+    results = {result.object_id: result for result in replicate_each(root, other)}
 
     damaged = results[URN]
     assert isinstance(damaged, Failed)
@@ -71,7 +84,7 @@ def test_an_object_that_differs_over_there_is_not_overwritten(root: StoreRoot, o
     put(root, card, data=b"one")
     put(other, card, data=b"two")
 
-    [result] = replicate(root, other)
+    [result] = replicate_each(root, other)
 
     assert isinstance(result, Failed)
     assert result.problem is Problem.ALREADY_HELD
@@ -79,10 +92,87 @@ def test_an_object_that_differs_over_there_is_not_overwritten(root: StoreRoot, o
 
 
 def test_an_object_that_is_not_here_cannot_be_replicated(root: StoreRoot, other: StoreRoot) -> None:
-    [result] = replicate(root, other, [URN])
+    [result] = replicate_each(root, other, [URN])
 
     assert isinstance(result, Failed)
     assert result.problem is Problem.NOT_HELD
+
+
+@pytest.mark.parametrize("forge", [forge_original, forge_sidecar])
+def test_a_forgery_that_agrees_with_itself_is_not_spread(
+    root: StoreRoot, other: StoreRoot, card: Path, forge: Callable[..., None]
+) -> None:
+    taken = put(root, card)
+    forge(root, URN)
+
+    done = replicate(root, other, {URN: Expected(taken.digest.hex, taken.inventory)})
+
+    assert (done.held, done.failed) == (0, 1)
+    assert done.failures[0].problem is Problem.DAMAGED
+    assert "清单与登记的摘要不符" in done.failures[0].words
+    assert list(other.objects()) == []
+
+
+def test_the_digest_of_the_original_alone_keeps_a_forged_one_out(root: StoreRoot, other: StoreRoot, card: Path) -> None:
+    taken = put(root, card)
+    forge_original(root, URN)
+
+    assert replicate(root, other, {URN: taken.digest.hex}).failed == 1
+    assert list(other.objects()) == []
+
+
+def test_a_forgery_that_was_spread_before_is_told(root: StoreRoot, other: StoreRoot, card: Path) -> None:
+    taken = put(root, card)
+    forge_original(root, URN)
+    replicate(root, other)
+
+    done = replicate(root, other, {URN: taken.digest.hex})
+
+    assert (done.held, done.failed) == (0, 1)
+
+
+def test_another_inventory_over_there_is_told_though_the_files_are_the_same(
+    root: StoreRoot, other: StoreRoot, card: Path
+) -> None:
+    put(root, card)
+    replicate(root, other)
+    forge_inventory(other, URN, lambda inventory: inventory["versions"]["v1"]["user"].update(name="别人"))
+
+    [result] = replicate_each(root, other)
+
+    assert isinstance(result, Failed)
+    assert result.problem is Problem.ALREADY_HELD
+
+
+def unreadable(where: Path) -> None:
+    (where / "inventory.json.sha256").unlink()
+
+
+def elsewhere(where: Path) -> None:
+    where.rename(where.with_name("elsewhere"))
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("spoil", [unreadable, elsewhere])
+def test_one_damaged_object_does_not_keep_the_others_from_being_copied(
+    root: StoreRoot, other: StoreRoot, card: Path, spoil: Callable[[Path], None], *, named: bool
+) -> None:
+    known = {f"urn:x:{number}": put(root, card, f"{number}.mp4", urn=f"urn:x:{number}") for number in range(6)}
+    where = Path(root.path, known["urn:x:3"].object_path)
+    spoil(where)
+
+    done = replicate(root, other, {urn: taken.digest.hex for urn, taken in known.items()} if named else None)
+
+    assert (done.held, done.failed) == (5, 1)
+    assert str(where.parent) in done.failures[0].path
+    assert set(other.objects()) == set(known) - {"urn:x:3"}
+
+
+def test_only_the_first_failures_are_kept(root: StoreRoot, other: StoreRoot) -> None:
+    done = replicate(root, other, (f"urn:x:{number}" for number in range(50)))
+
+    assert (done.held, done.failed, len(done.failures)) == (0, 50, 20)
+    assert done.failures[0].object_id == "urn:x:0"
 
 
 @pytest.mark.parametrize("tamper", TAMPERS)

@@ -12,10 +12,11 @@ from .inspection import Inspection
 from .inventory import CONTENT
 from .placing import place
 from .problems import At, Problem, Step, StoreError
-from .results import Failed, Result
+from .results import Failed, Result, Taken
 from .streams import SMALL, Stream, hashers
 
 if TYPE_CHECKING:
+    from .inventory import Inventory
     from .root import StoreRoot
 
 
@@ -29,21 +30,31 @@ class Copier:
         self._stream = stream
         self._numbers = itertools.count()
 
-    def result(self, object_id: str) -> Result:
-        """Copy one object unless it is there already."""
+    def result(self, object_id: str, expected: Expected = ANYTHING) -> Result:
+        """Copy one object unless it is there already; either way it has to be what the caller's books say."""
         try:
-            wanted = self._root.inventory(object_id)
-            where = self._other.absolute(object_id)
-            if not os.path.lexists(where):
-                self.copy_object(self.inspect(object_id))
-                taken = self._other.recover(object_id)
-            elif self._other.inventory(object_id) != wanted:
-                return Failed.of(object_id, StoreError(Problem.ALREADY_HELD, Step.PLACE, where))
-            else:
-                taken = self._other.find(object_id)
+            return self._held(object_id, expected)
         except StoreError as error:
             return Failed.of(object_id, error)
-        return taken or Failed.of(object_id, StoreError(Problem.DAMAGED, None, where))
+
+    def _held(self, object_id: str, expected: Expected) -> Taken:
+        """Return the object as the other root holds it, after copying it where needed. Raises StoreError."""
+        inventory = self._root.inventory(object_id)
+        if not expected.fits(inventory):
+            # Inventory and content may agree with each other all the same: such a copy would outlive the forgery here.
+            where = self._root.absolute(object_id)
+            raise StoreError(Problem.DAMAGED, Step.READ, where, detail="清单与登记的摘要不符")
+        where = self._other.absolute(object_id)
+        if not os.path.lexists(where):
+            self.copy_object(inventory)
+            taken = self._other.recover(object_id)
+        elif self._other.inventory(object_id) != inventory:
+            raise StoreError(Problem.ALREADY_HELD, Step.PLACE, where)
+        else:
+            taken = self._other.find(object_id)
+        if taken is None:
+            raise StoreError(Problem.DAMAGED, None, where)
+        return taken
 
     def inspect(self, object_id: str, expected: Expected = ANYTHING) -> Inspection:
         """Return the inspection of an object in the root copied from, after running it."""
@@ -52,16 +63,17 @@ class Copier:
         inspection.run()
         return inspection
 
-    def copy_object(self, source: Inspection) -> None:
-        """Copy a whole object: content, frame, flush, read back, place. Raises StoreError."""
-        inventory = source.inventory
-        if inventory is None:
-            raise StoreError(Problem.DAMAGED, Step.READ, f"{self._root.path}/{source.object_path}")
+    def copy_object(self, inventory: Inventory) -> None:
+        """Copy a whole object, only bytes that match the inventory: build and check the copy, then place it.
+
+        Raises StoreError.
+        """
         folder = self.new_path()
         with At(Step.STAGE, folder):
             make_folders(f"{folder}/{CONTENT}", above=self._staging)
+        source = self._root.object_path(inventory.object_id)
         for path, digest in inventory.files.items():
-            self.copy_file(f"{source.object_path}/{path}", digest, f"{folder}/{path}")
+            self.copy_file(f"{source}/{path}", digest, f"{folder}/{path}")
         with At(Step.DESCRIBE, folder):
             for path, data in inventory.frame().items():
                 write_new(f"{folder}/{path}", data)

@@ -133,7 +133,8 @@ class Mending:
                 os.rename(where, target)
                 sync_all([os.path.dirname(target), *(os.path.dirname(folder) for folder in made)])
             self._set_aside.append(os.path.relpath(target, self._root.path))
-        self._copier.copy_object(there)
+        assert there.inventory is not None
+        self._copier.copy_object(there.inventory)
         with At(Step.SETTLE, where):
             sync_all(self._root.folders_above(os.path.dirname(where)))
         self._restored.append(there.object_path)

@@ -172,7 +172,20 @@ class StoreRoot:
             if place.kind is Kind.UNREADABLE:
                 raise StoreError(Problem.DAMAGED, None, where, place.errno)
             if place.kind is Kind.OBJECT:
-                yield _inventory_of(where).object_id
+                yield self.id_at(place.path)
+
+    def id_at(self, path: str) -> str:
+        """Return the id that the object at a path relative to the root gives itself. Raises StoreError DAMAGED."""
+        where = os.path.join(self.path, path)
+        try:
+            object_id = read_inventory(where).object_id
+        except OSError as error:
+            raise StoreError(Problem.DAMAGED, None, where, error.errno or 0) from error
+        except ValueError as error:
+            raise StoreError(Problem.DAMAGED, None, where, detail="清单与其摘要不符") from error
+        if self.object_path(object_id) != path:
+            raise StoreError(Problem.DAMAGED, None, where, detail="清单属于另一个对象")
+        return object_id
 
     def free_bytes(self) -> int:
         """Return how many bytes an ordinary user may still write. Raises StoreError."""
@@ -219,15 +232,6 @@ def read_inventory(where: str, object_id: str | None = None) -> Inventory:
 def _sm3_of(recorded: object) -> Digest | None:
     """Return the SM3 that a sidecar records. Raises ValueError when it is none."""
     return Digest("sm3", str(recorded["sm3"])) if isinstance(recorded, dict) and "sm3" in recorded else None
-
-
-def _inventory_of(where: str) -> Inventory:
-    try:
-        return read_inventory(where)
-    except OSError as error:
-        raise StoreError(Problem.DAMAGED, None, where, error.errno or 0) from error
-    except ValueError as error:
-        raise StoreError(Problem.DAMAGED, None, where, detail="清单与其摘要不符") from error
 
 
 def _folders(path: str) -> list[str]:
