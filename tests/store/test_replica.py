@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.store.conftest import needs_peers, ocfl_validate, put, tree
+from tests.store.conftest import inject, needs_faults, needs_peers, ocfl_validate, put, run_python, tree
 from tests.store.forging import forge_inventory, forge_original, forge_sidecar
 from tests.store.test_verify import TAMPERS, flip, rewrite_inventory, write
 
@@ -17,6 +17,7 @@ from liuhen.store import (
     StoreError,
     StoreRoot,
     Taken,
+    mending,
     repair,
     replicate,
     replicate_each,
@@ -228,6 +229,69 @@ def test_an_object_with_broken_folders_is_replaced_as_a_whole_and_its_remains_ke
     assert Path(root.path, done.set_aside[0], "inventory.json").is_file()
     assert root.holds(URN)
     assert not Path(root.path, taken.object_path, "v1").is_symlink()
+
+
+def test_what_is_left_of_an_object_stays_until_there_is_a_sound_copy(
+    root: StoreRoot, other: StoreRoot, card: Path
+) -> None:
+    taken = put(root, card)
+    replicate(root, other)
+    where = Path(root.path, taken.object_path)
+    replace_folder_by_link(where)
+    write(Path(other.content_path(URN)), b"rotten")
+
+    for _ in range(2):
+        with pytest.raises(StoreError) as caught:
+            repair(root, URN, other, digest=taken.digest.hex)
+        assert caught.value.problem is Problem.DAMAGED
+
+    assert (where / "inventory.json").is_file()
+    assert (where / "v1").resolve().joinpath("content/clip.mp4").is_file()
+    assert aside(root) == []
+
+
+def test_remains_return_to_their_place_when_the_copy_cannot_be_placed(
+    root: StoreRoot, other: StoreRoot, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = put(root, card)
+    replicate(root, other)
+    where = Path(root.path, taken.object_path)
+    replace_folder_by_link(where)
+    before = tree(where)
+
+    def refuse(*_: object) -> None:
+        raise StoreError(Problem.TARGET_FAULT, None, str(where))
+
+    monkeypatch.setattr(mending, "place", refuse)
+    with pytest.raises(StoreError):
+        repair(root, URN, other, digest=taken.digest.hex)
+
+    assert tree(where) == before
+    assert aside(root) == []
+
+
+@pytest.mark.process
+@needs_faults
+def test_a_repair_killed_after_setting_the_remains_aside_is_completed_by_the_next_one(
+    root: StoreRoot, other: StoreRoot, card: Path
+) -> None:
+    taken = put(root, card)
+    replicate(root, other)
+    replace_folder_by_link(Path(root.path, taken.object_path))
+    code = (
+        "from liuhen.store import StoreRoot, repair;"
+        f"repair(StoreRoot.open({root.path!r}), {URN!r}, StoreRoot.open({other.path!r}), digest={taken.digest.hex!r})"
+    )
+    staged = f"{root.path}/extensions/x-liuhen-staging/1/0"
+
+    assert run_python("-c", code, wrapper=inject("rename", staged, "signal=KILL:when=1")).returncode != 0
+
+    assert aside(root) != []
+    assert not root.holds(URN)
+    assert repair(root, URN, other, digest=taken.digest.hex).restored == (taken.object_path,)
+    root.clear_leftovers()
+    assert verify(root, objects={URN: taken.digest.hex}).of(Outcome.CHANGED) == []
+    assert root.holds(URN)
 
 
 def test_a_sound_object_is_left_alone(root: StoreRoot, other: StoreRoot, card: Path) -> None:

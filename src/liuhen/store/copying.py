@@ -46,7 +46,7 @@ class Copier:
             raise StoreError(Problem.DAMAGED, Step.READ, where, detail="清单与登记的摘要不符")
         where = self._other.absolute(object_id)
         if not os.path.lexists(where):
-            self.copy_object(inventory)
+            place(self._other, self.build(inventory), object_id)
             taken = self._other.recover(object_id)
         elif self._other.inventory(object_id) != inventory:
             raise StoreError(Problem.ALREADY_HELD, Step.PLACE, where)
@@ -63,11 +63,8 @@ class Copier:
         inspection.run()
         return inspection
 
-    def copy_object(self, inventory: Inventory) -> None:
-        """Copy a whole object, only bytes that match the inventory: build and check the copy, then place it.
-
-        Raises StoreError.
-        """
+    def build(self, inventory: Inventory) -> str:
+        """Make a whole copy, durable and read back, in the staging area; return its folder. Raises StoreError."""
         folder = self.new_path()
         with At(Step.STAGE, folder):
             make_folders(f"{folder}/{CONTENT}", above=self._staging)
@@ -79,7 +76,7 @@ class Copier:
                 write_new(f"{folder}/{path}", data)
                 sync_all([f"{folder}/{path}"])
             sync_all([f"{folder}/{CONTENT}", f"{folder}/v1", folder])
-        place(self._other, folder, inventory.object_id)
+        return folder
 
     def copy_file(self, path: str, digest: str, target: str) -> None:
         """Copy one content file, make it durable and read it back. Raises StoreError DAMAGED when it does not match."""

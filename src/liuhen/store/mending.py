@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .device import Buffers, make_folders, nobody, sync_all, write_new
 from .findings import Outcome
 from .inspection import Inspection
+from .placing import place
 from .problems import At, Problem, Step, StoreError
 from .staging import QUARANTINE
 from .streams import Stream
@@ -57,7 +59,8 @@ class Mending:
                 for path in sorted({self._inner(finding) for finding in damage}):
                     self._restore(path, there)
             else:
-                self._replace_object(there)
+                assert there.inventory is not None
+                self._replace_object(there.inventory)
         return Repaired(self._object_id, tuple(self._restored), tuple(self._set_aside))
 
     def _inspect_here(self, trusted: Inventory | None = None) -> Inspection:
@@ -123,21 +126,40 @@ class Mending:
         sync_all([os.path.dirname(target), *(os.path.dirname(folder) for folder in made)])
         self._set_aside.append(os.path.relpath(target, self._root.path))
 
-    def _replace_object(self, there: Inspection) -> None:
-        """Set the remains aside as a whole and copy the whole object."""
+    def _replace_object(self, trusted: Inventory) -> None:
+        """Build a whole copy, then set the remains aside and put the copy in their place. Raises StoreError.
+
+        What is there stays until there is something better. A kill between the two renamings leaves the remains in the
+        quarantine and no object here, which the next repair completes.
+        """
         where = self._root.absolute(self._object_id)
-        if os.path.lexists(where):
-            target = self._quarantine_folder()
-            with At(Step.PLACE, target):
-                made = make_folders(os.path.dirname(target), above=self._root.path)
-                os.rename(where, target)
-                sync_all([os.path.dirname(target), *(os.path.dirname(folder) for folder in made)])
-            self._set_aside.append(os.path.relpath(target, self._root.path))
-        assert there.inventory is not None
-        self._copier.copy_object(there.inventory)
+        fresh = self._copier.build(trusted)
+        remains = self._set_object_aside(where) if os.path.lexists(where) else ""
+        try:
+            place(self._root, fresh, self._object_id)
+        except StoreError:
+            self._put_back(remains, where)
+            raise
         with At(Step.SETTLE, where):
             sync_all(self._root.folders_above(os.path.dirname(where)))
-        self._restored.append(there.object_path)
+        self._restored.append(self._root.object_path(self._object_id))
+
+    def _set_object_aside(self, where: str) -> str:
+        """Move what is at an object's place into the quarantine, durably; return where it went. Raises StoreError."""
+        target = self._quarantine_folder()
+        with At(Step.PLACE, target):
+            made = make_folders(os.path.dirname(target), above=self._root.path)
+            os.rename(where, target)
+            sync_all([os.path.dirname(target), *(os.path.dirname(folder) for folder in made)])
+        self._set_aside.append(os.path.relpath(target, self._root.path))
+        return target
+
+    def _put_back(self, remains: str, where: str) -> None:
+        """Return the remains to their place when the copy could not be put there; a broken device keeps them aside."""
+        if remains and not os.path.lexists(where):
+            with suppress(OSError):
+                make_folders(os.path.dirname(where), above=self._root.path)
+                os.rename(remains, where)
 
     def _quarantine_folder(self) -> str:
         """Return this repair's own folder in the quarantine, named after the object."""
