@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.store.conftest import inject, needs_faults, needs_peers, ocfl_validate, put, run_python, tree
+from tests.store.conftest import hand_in, inject, needs_faults, needs_peers, ocfl_validate, put, run_python, tree
 from tests.store.forging import forge_inventory, forge_original, forge_sidecar
 from tests.store.test_verify import TAMPERS, flip, rewrite_inventory, write
 
@@ -14,6 +14,7 @@ from liuhen.store import (
     Failed,
     Outcome,
     Problem,
+    Source,
     StoreError,
     StoreRoot,
     Taken,
@@ -23,6 +24,7 @@ from liuhen.store import (
     replicate_each,
     verify,
 )
+from liuhen.store.inventory import SIDECAR_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -143,6 +145,15 @@ def test_another_inventory_over_there_is_told_though_the_files_are_the_same(
 
     assert isinstance(result, Failed)
     assert result.problem is Problem.ALREADY_HELD
+
+
+def test_an_object_with_two_inventories_is_not_copied(root: StoreRoot, other: StoreRoot, card: Path) -> None:
+    """Without the inventory's digest nobody can say which of them was forged; the copy would hold only one."""
+    taken = put(root, card)
+    forge_sidecar(root, URN, frames=("",))
+
+    assert replicate(root, other, {URN: taken.digest.hex}).failed == 1
+    assert list(other.objects()) == []
 
 
 def unreadable(where: Path) -> None:
@@ -361,3 +372,118 @@ def test_a_forgery_here_is_mended_when_the_books_side_with_the_replica(
     assert verify(root, objects={URN: taken.digest.hex}).sound
     assert Path(root.content_path(URN)).read_bytes() == Path(other.content_path(URN)).read_bytes()
     assert b"forged" in aside(root)
+
+
+def with_device(root: StoreRoot, card: Path) -> Taken:
+    (card / "clip.mp4").write_bytes(b"video" * 999)
+    [taken] = hand_in(root, [Source(card / "clip.mp4", URN, sidecar={"device": "ZF-017"})])
+    assert isinstance(taken, Taken)
+    return taken
+
+
+def lose(root: StoreRoot, path: str) -> None:
+    Path(root.absolute(URN, path)).unlink()
+
+
+def test_a_good_sidecar_is_not_replaced_by_the_replicas_forged_one(
+    root: StoreRoot, other: StoreRoot, card: Path
+) -> None:
+    """The books know the original only: both inventories agree with them."""
+    taken = with_device(root, card)
+    replicate(root, other)
+    forge_sidecar(other, URN)
+    lose(root, taken.content_path)
+
+    done = repair(root, URN, other, digest=taken.digest.hex)
+
+    assert done.restored == (f"{taken.object_path}/{taken.content_path}",)
+    assert root.sidecar(URN)["device"] == "ZF-017"
+    assert root.find(URN) == taken
+    assert aside(root) == []
+
+
+def test_a_forged_sidecar_over_there_is_not_taken_and_the_film_is(
+    root: StoreRoot, other: StoreRoot, card: Path
+) -> None:
+    taken = with_device(root, card)
+    replicate(root, other)
+    forge_sidecar(other, URN)
+    lose(root, taken.content_path)
+    lose(root, SIDECAR_PATH)
+
+    with pytest.raises(StoreError) as caught:
+        repair(root, URN, other, digest=taken.digest.hex)
+
+    assert caught.value.problem is Problem.DAMAGED
+    assert Path(root.content_path(URN)).read_bytes() == b"video" * 999
+    assert not Path(root.absolute(URN, SIDECAR_PATH)).exists()
+
+
+def test_two_inventories_that_differ_are_left_to_a_person(root: StoreRoot, other: StoreRoot, card: Path) -> None:
+    """One of the two was forged, and the replica could be as well: nobody here can say which."""
+    taken = with_device(root, card)
+    replicate(root, other)
+    forge_sidecar(root, URN, frames=("",))
+    before = tree(Path(root.path))
+
+    with pytest.raises(StoreError, match="互相矛盾"):
+        repair(root, URN, other, digest=taken.digest.hex)
+
+    assert tree(Path(root.path)) == before
+    assert root.sidecar(URN)["device"] == "FORGED"
+
+
+@pytest.mark.parametrize("frames", [("", "v1"), ("",)])
+def test_a_forged_sidecar_here_is_mended_when_the_books_know_the_inventory(
+    root: StoreRoot, other: StoreRoot, card: Path, frames: tuple[str, ...]
+) -> None:
+    taken = with_device(root, card)
+    replicate(root, other)
+    forge_sidecar(root, URN, frames=frames)
+
+    repair(root, URN, other, digest=taken.digest.hex, inventory=taken.inventory)
+
+    assert root.sidecar(URN)["device"] == "ZF-017"
+    assert verify(root, objects={URN: Expected(taken.digest.hex, taken.inventory)}).sound
+    assert any(b"FORGED" in data for data in aside(root))
+
+
+def test_a_lost_object_does_not_come_back_forged(root: StoreRoot, other: StoreRoot, card: Path) -> None:
+    taken = with_device(root, card)
+    replicate(root, other)
+    forge_sidecar(other, URN)
+    shutil.rmtree(Path(root.path, taken.object_path))
+
+    with pytest.raises(StoreError) as caught:
+        repair(root, URN, other, digest=taken.digest.hex, inventory=taken.inventory)
+
+    assert caught.value.problem is Problem.DAMAGED
+    assert list(root.objects()) == []
+
+
+def test_a_replica_without_a_readable_inventory_still_mends_what_ours_knows(
+    root: StoreRoot, other: StoreRoot, card: Path
+) -> None:
+    taken = with_device(root, card)
+    replicate(root, other)
+    for frame in ("", "v1/"):
+        lose(other, f"{frame}inventory.json")
+    lose(root, taken.content_path)
+
+    repair(root, URN, other, digest=taken.digest.hex)
+
+    assert root.find(URN) == taken
+
+
+def test_a_lost_object_does_not_come_back_from_a_replica_with_two_inventories(
+    root: StoreRoot, other: StoreRoot, card: Path
+) -> None:
+    taken = with_device(root, card)
+    replicate(root, other)
+    forge_sidecar(other, URN, frames=("",))
+    shutil.rmtree(Path(root.path, taken.object_path))
+
+    with pytest.raises(StoreError):
+        repair(root, URN, other, digest=taken.digest.hex)
+
+    assert list(root.objects()) == []

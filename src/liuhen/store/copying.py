@@ -46,6 +46,8 @@ class Copier:
             raise StoreError(Problem.DAMAGED, Step.READ, where, detail="清单与登记的摘要不符")
         where = self._other.absolute(object_id)
         if not os.path.lexists(where):
+            if self.inventory(object_id, expected) != inventory:
+                raise StoreError(Problem.DAMAGED, Step.READ, self._root.absolute(object_id), detail="两份清单互相矛盾")
             place(self._other, self.build(inventory), object_id)
             taken = self._other.recover(object_id)
         elif self._other.inventory(object_id) != inventory:
@@ -56,12 +58,12 @@ class Copier:
             raise StoreError(Problem.DAMAGED, None, where)
         return taken
 
-    def inspect(self, object_id: str, expected: Expected = ANYTHING) -> Inspection:
-        """Return the inspection of an object in the root copied from, after running it."""
+    def inventory(self, object_id: str, expected: Expected) -> Inventory | None:
+        """Return the inventory to believe of an object in the root copied from; None when there is none, or two."""
         where = self._root.object_path(object_id)
         inspection = Inspection(self._root, where, self._stream, nobody, object_id=object_id, expected=expected)
-        inspection.run()
-        return inspection
+        inspection.look()
+        return None if inspection.disputed else inspection.inventory
 
     def build(self, inventory: Inventory) -> str:
         """Make a whole copy, durable and read back, in the staging area; return its folder. Raises StoreError."""

@@ -62,10 +62,7 @@ class Inspection:
 
     def run(self) -> Checked:
         """Check the object's tree, its frame and its content."""
-        self._id = self.object_id or ""
-        if os.path.lexists(self._absolute("")):
-            self._list("")
-            self._check_frame()
+        if self.look():
             if self.inventory is not None:
                 for path, digest in sorted(self.inventory.files.items()):
                     self._check_content(path, digest)
@@ -75,6 +72,15 @@ class Inspection:
         self.findings.sort(key=lambda finding: (finding.path, finding.outcome))
         found = tuple(replace(finding, object_id=self._id) for finding in self.findings)
         return Checked(self._id, self.object_path, found, self._read_files, self._read_bytes)
+
+    def look(self) -> bool:
+        """Check the object's tree and its frame, which finds the inventory, but no content; say whether it is there."""
+        self._id = self.object_id or ""
+        if not os.path.lexists(self._absolute("")):
+            return False
+        self._list("")
+        self._check_frame()
+        return True
 
     @property
     def has_sound_folders(self) -> bool:
