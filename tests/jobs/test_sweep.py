@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from django.db import DatabaseError
 from tests.devices.bureau import clock, found
 from tests.recordings.conftest import empty_card, sealed
+from tests.store.forging import forge_original
 
 from liuhen.accounts.models import PackBinding
 from liuhen.jobs import sweep
+from liuhen.jobs.models import ReplicaRun
 from liuhen.jobs.sweep import DUTIES, Duty, run, sweep_once
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger.queries import latest_checkpoint, size, waiting
@@ -23,7 +26,6 @@ from liuhen.store.problems import Problem, Step, StoreError
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
     from pytest_django import Settings
 
@@ -107,6 +109,30 @@ def test_without_a_replica_nothing_is_copied(recording: Recording, settings: Set
     assert settings.LIUHEN_REPLICA is None
     sweep_once(lambda: NIGHT)
     assert store_root().holds(recording.object_id)
+
+
+def test_a_forged_original_is_not_copied_and_the_pass_says_so(
+    recording: Recording, settings: Settings, home: Path
+) -> None:
+    """Film, inventories and digests fit each other; only the books know better."""
+    settings.LIUHEN_REPLICA = home / "replica"
+    forge_original(store_root(), recording.object_id)
+    sweep_once(lambda: NIGHT)
+    run_ = ReplicaRun.objects.get()
+    assert (run_.held, run_.failed) == (0, 1)
+    assert "已损坏" in run_.problem
+    replica = replica_root()
+    assert replica is not None
+    assert list(replica.objects()) == []
+
+
+def test_a_damaged_object_does_not_keep_the_pass_from_the_others(
+    recording: Recording, settings: Settings, home: Path
+) -> None:
+    settings.LIUHEN_REPLICA = home / "replica"
+    Path(store_root().absolute(recording.object_id, "inventory.json.sha256")).unlink()
+    sweep_once(lambda: NIGHT)
+    assert (ReplicaRun.objects.get().held, ReplicaRun.objects.get().failed) == (0, 1)
 
 
 def test_every_kind_of_work_has_a_name_of_its_own_and_a_turn() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,19 +13,24 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from tests.devices.bureau import Bureau, clock
 from tests.recordings.conftest import Card, sealed
+from tests.store.forging import forge_sidecar
 
 from liuhen.jobs.sweep import sweep_once
 from liuhen.kernel.actors import system
+from liuhen.ledger.models import EntryRow
 from liuhen.ledger.queries import history
 from liuhen.media.derivatives import plays_in_browser
 from liuhen.media.probing import probe
 from liuhen.obligations.queries import judgement_of
-from liuhen.recordings.books import contradictions, expected_objects
+from liuhen.recordings import books
+from liuhen.recordings.books import contradictions, expected_objects, sealed_objects
 from liuhen.recordings.models import Derivative, FixityCheck, Recording
 from liuhen.recordings.places import derivative_path, replica_root, store_root
+from liuhen.recordings.services import seal
 from liuhen.recordings.services.checking import check_fixity, due
 from liuhen.recordings.services.deriving import make_next
 from liuhen.recordings.services.judge import judge
+from liuhen.store.expected import Expected
 from liuhen.store.replica import replicate
 
 if TYPE_CHECKING:
@@ -113,7 +119,9 @@ def test_checks_are_never_rewritten_or_removed(card: Card) -> None:
 
 def test_verify_store_misses_no_removed_object_and_no_removed_row(card: Card, capsys) -> None:
     recording = one(card)
-    assert expected_objects() == {recording.object_id: recording.sha256}
+    taken = store_root().find(recording.object_id)
+    assert taken is not None
+    assert expected_objects() == {recording.object_id: Expected(recording.sha256, taken.inventory)}
     assert list(contradictions()) == []
     call_command("verify", "store")
     path = Path(store_root().absolute(recording.object_id))
@@ -121,6 +129,66 @@ def test_verify_store_misses_no_removed_object_and_no_removed_row(card: Card, ca
     with pytest.raises(SystemExit) as ended:
         call_command("verify", "store")
     assert ended.value.code == 1
+
+
+def test_what_the_replica_must_hold_is_read_by_portions(card: Card, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(books, "_PORTION", 2)
+    for minute in range(3):
+        card.film(f"16:0{minute}", 1)
+    made = sealed(card.hand_in("16:30"))
+    objects = list(sealed_objects())
+    assert len(objects) == len(made)
+    assert {name: each.content for name, each in objects} == {each.object_id: each.sha256 for each in made}
+    assert all(each.inventory for _, each in objects)
+
+
+def test_the_log_fixes_what_was_known_at_the_hand_in(card: Card, settings: Settings, home: Path) -> None:
+    """Sidecar, inventories and digests fit each other, and the film is as it was: only the log knows better."""
+    settings.LIUHEN_REPLICA = home / "replica"
+    recording = one(card)
+    replica = replica_root()
+    assert replica is not None
+    replicate(store_root(), replica)
+    forge_sidecar(store_root(), recording.object_id)
+    with pytest.raises(SystemExit):
+        call_command("verify", "store")
+    found, mended = check(recording)
+    assert (found.outcome, mended.outcome, mended.repaired_from) == ("changed", "intact", "replica")
+    assert "日志登记" in found.detail
+    assert store_root().sidecar(recording.object_id)["device"] == "ZF-017"
+
+
+def test_a_forged_replica_does_not_mend(card: Card, settings: Settings, home: Path) -> None:
+    settings.LIUHEN_REPLICA = home / "replica"
+    recording = one(card)
+    replica = replica_root()
+    assert replica is not None
+    replicate(store_root(), replica)
+    forge_sidecar(replica, recording.object_id)
+    shutil.rmtree(store_root().absolute(recording.object_id))
+    assert [row.outcome for row in check(recording)] == ["changed"]
+    assert not store_root().holds(recording.object_id)
+
+
+def test_what_was_sealed_before_the_log_knew_inventories_is_checked_by_its_original(
+    card: Card, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = seal.sealed_facts
+    monkeypatch.setattr(seal, "sealed_facts", lambda recording, _inventory: facts(recording, ""))
+    recording = one(card)
+    assert expected_objects() == {recording.object_id: Expected(recording.sha256)}
+    call_command("verify", "store")
+    assert [row.outcome for row in check(recording)] == ["intact"]
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b'{"facts": []}', b"[" * 100_000])
+def test_an_entry_that_was_made_unreadable_ends_no_check(card: Card, content: bytes) -> None:
+    """It is the verification of the log that finds it."""
+    recording = one(card)
+    EntryRow.objects.bulk_create(
+        [EntryRow(number=0, content=content, at=NIGHT, act="recording.sealed", subject=recording.subject)]
+    )
+    assert books.expected_of([recording]) == {recording.object_id: Expected(recording.sha256)}
 
 
 def test_a_row_that_vanished_is_told_by_the_log(card: Card) -> None:

@@ -60,6 +60,9 @@ def test_the_digest_line_is_that_of_the_bytes() -> None:
         b"[" * 100_000,
         changed(head="v2"),
         changed(id=7),
+        changed(id=""),
+        changed(id="urn:\ud800"),
+        changed(id="x" * 5000),
         changed(digestAlgorithm="md5"),
         changed(manifest=[]),
         changed(manifest={"a" * 64: ["v1/content/../../../x"], "b" * 64: [SIDECAR_PATH]}),
@@ -69,6 +72,12 @@ def test_the_digest_line_is_that_of_the_bytes() -> None:
         changed(manifest={"a" * 64: ["v1/content/x"]}),
         changed(manifest={"a" * 64: ["v1/content/x", "v1/content/y"], "b" * 64: [SIDECAR_PATH]}),
         changed(manifest={"b" * 64: [SIDECAR_PATH]}),
+        changed(manifest={"a" * 64: ["v1/content/\ud800"], "b" * 64: [SIDECAR_PATH]}),
+        changed(manifest={"a" * 64: ["v1/content/" + "x" * 256], "b" * 64: [SIDECAR_PATH]}),
+        changed(manifest={"a" * 63: ["v1/content/x"], "b" * 64: [SIDECAR_PATH]}),
+        changed(manifest={"A" * 64: ["v1/content/x"], "b" * 64: [SIDECAR_PATH]}),
+        changed(manifest={"g" * 64: ["v1/content/x"], "b" * 64: [SIDECAR_PATH]}),
+        changed(manifest={"a" * 64: ["v1/content/x"], "b" * 64: [SIDECAR_PATH], "c" * 64: ["v1/content/x"]}),
     ],
 )
 def test_a_hostile_inventory_is_refused(data: bytes) -> None:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.store.conftest import hand_in, inject, needs_faults, put, run_python
+from tests.store.forging import forge_file, forge_inventory, forge_original, forge_sidecar
 
-from liuhen.store import Outcome, Report, Source, StoreError, StoreRoot, check, verify
+from liuhen.store import Expected, Outcome, Report, Source, StoreError, StoreRoot, check, verify
 from liuhen.store.findings import Checked, Finding
-from liuhen.store.inventory import digest_line
+from liuhen.store.inspection import Inspection
+from liuhen.store.inventory import SIDECAR_PATH, digest_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -317,3 +319,97 @@ def test_a_report_counts(root: StoreRoot) -> None:
 
     assert (report.checked, report.intact, report.sound) == (2, 1, False)
     assert Checked("b", "q", tuple(report.findings)).outcome == "missing"
+
+
+@pytest.mark.parametrize("object_id", ["", "urn:\ud800", "x" * 5000])
+def test_an_id_that_has_no_place_is_a_finding_and_the_others_are_checked(
+    root: StoreRoot, card: Path, object_id: str
+) -> None:
+    taken = put(root, card)
+    put(root, card, "other.mp4", urn="urn:x:2")
+    forge_inventory(root, URN, lambda inventory: inventory.update(id=object_id))
+
+    report = verify(root, objects={URN: taken.digest.hex, "urn:x:2": ""})
+
+    assert (report.checked, report.intact) == (2, 1)
+    [finding] = report.findings
+    assert (finding.outcome, finding.object_id) == (Outcome.CHANGED, URN)
+    assert "清单无法识别" in finding.words
+
+
+def test_a_fault_at_one_object_is_told_about_it_and_the_others_are_checked(
+    root: StoreRoot, card: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(root, card)
+    put(root, card, "other.mp4", urn="urn:x:2")
+    run = Inspection.run
+
+    def stumbling(inspection: Inspection) -> Checked:
+        if inspection.object_id == URN:
+            raise RecursionError
+        return run(inspection)
+
+    monkeypatch.setattr(Inspection, "run", stumbling)
+
+    report = verify(root, objects=[URN, "urn:x:2"])
+
+    assert (report.checked, report.intact) == (2, 1)
+    [finding] = report.findings
+    assert (finding.outcome, finding.object_id) == (Outcome.UNREADABLE, URN)
+    assert "RecursionError" in finding.words
+
+
+@pytest.mark.parametrize("data", [b"no JSON", b"[]", b"[" * 100_000, b'{"original": {"size": 4995, "sm3": "zz"}}'])
+def test_a_sidecar_that_is_none_does_not_end_the_question_for_its_object(
+    root: StoreRoot, card: Path, data: bytes
+) -> None:
+    put(root, card)
+    forge_file(root, URN, SIDECAR_PATH, data)
+
+    assert root.find(URN) is None
+    assert root.recover(URN) is None
+
+
+def test_a_forged_sidecar_is_caught_by_books_that_know_the_inventory(root: StoreRoot, card: Path) -> None:
+    taken = put(root, card)
+    known = {URN: Expected(taken.digest.hex, taken.inventory)}
+    assert verify(root, objects=known).sound
+    forge_sidecar(root, URN)
+
+    assert verify(root, objects={URN: taken.digest.hex}).sound
+    [finding] = verify(root, objects=known).findings
+    assert (finding.outcome, finding.object_id, finding.expected) == (Outcome.CHANGED, URN, taken.inventory)
+    assert finding.path == f"{taken.object_path}/inventory.json"
+
+
+def test_who_handed_in_is_caught_as_well(root: StoreRoot, card: Path) -> None:
+    taken = put(root, card)
+    forge_inventory(root, URN, lambda inventory: inventory["versions"]["v1"]["user"].update(name="别人"))
+
+    assert verify(root, objects={URN: Expected(taken.digest.hex, taken.inventory)}).of(Outcome.CHANGED)
+
+
+@pytest.mark.parametrize("forge", [forge_original, forge_sidecar])
+@pytest.mark.parametrize("frame", ["", "v1"])
+def test_the_inventory_that_the_books_know_is_believed_wherever_it_lies(
+    root: StoreRoot, card: Path, forge: Callable[..., None], frame: str
+) -> None:
+    taken = put(root, card)
+    content = CONTENT if forge is forge_original else SIDECAR_PATH
+    forge(root, URN, frames=(frame,))
+
+    report = verify(root, objects={URN: Expected(taken.digest.hex, taken.inventory)})
+
+    inner = [f"{frame}/{name}".lstrip("/") for name in ("inventory.json", "inventory.json.sha256")]
+    assert {finding.path for finding in report.of(Outcome.CHANGED)} == {
+        f"{taken.object_path}/{path}" for path in (*inner, content)
+    }
+
+
+def test_an_object_knows_the_digest_of_its_inventory_after_the_hand_in_and_later(root: StoreRoot, card: Path) -> None:
+    taken = put(root, card)
+
+    assert root.find(URN) == taken
+    assert (
+        taken.inventory == hashlib.sha256(Path(root.path, taken.object_path, "inventory.json").read_bytes()).hexdigest()
+    )

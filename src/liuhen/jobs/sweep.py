@@ -20,6 +20,7 @@ from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
 from liuhen.notifications.services import collect, make_digests, make_due, send_due
 from liuhen.notifications.services.making import BATCH as _TOLD
+from liuhen.recordings.books import sealed_objects
 from liuhen.recordings.places import replica_root, store_root
 from liuhen.recordings.services.checking import check_fixity, due
 from liuhen.recordings.services.deriving import make_next
@@ -28,7 +29,6 @@ from liuhen.regulations.counting import count_next
 from liuhen.regulations.services import rehearse_next
 from liuhen.store.problems import StoreError
 from liuhen.store.replica import replicate
-from liuhen.store.results import Failed
 from liuhen.uploads.services.handing import expire_next, hand_in_next
 from liuhen.webhooks.services import deliver_next, forget, read_log
 
@@ -87,10 +87,9 @@ def _replicate(clock: Clock) -> bool:
     replica = replica_root()
     if replica is not None:
         began = clock()  # what is sealed while the pass goes on belongs to the next one
-        results = replicate(store_root(), replica)
-        failed = [result for result in results if isinstance(result, Failed)]
-        values = {"at": began, "held": len(results) - len(failed), "failed": len(failed)}
-        problem = failed[0].words[:200] if failed else ""
+        done = replicate(store_root(), replica, sealed_objects())
+        values = {"at": began, "held": done.held, "failed": done.failed}
+        problem = done.failures[0].words[:200] if done.failures else ""
         ReplicaRun.objects.update_or_create(pk=1, defaults={**values, "problem": problem})
     return False
 

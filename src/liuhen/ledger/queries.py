@@ -111,6 +111,20 @@ def facts_of(act: str) -> Iterator[tuple[str, dict[str, Any] | None]]:
             last = rows[-1][0]
 
 
+def facts_about(act: str, subjects: Collection[str]) -> dict[str, dict[str, Any] | None]:
+    """Return subject → the facts of its first entry of an act, for a few hundred subjects; None when unreadable."""
+    if not subjects:
+        return {}
+    with connection.cursor() as cursor:
+        marks = ",".join(["%s"] * len(subjects))
+        cursor.execute(
+            f"SELECT subject, {octets('content', cursor.db.vendor)} FROM ledger_entry "  # noqa: S608  # our own words
+            f"WHERE act = %s AND subject IN ({marks}) ORDER BY number DESC",
+            [act, *subjects],
+        )
+        return {subject: _facts(as_bytes(content)) for subject, content in cursor.fetchall()}
+
+
 def _facts(content: bytes | None) -> dict[str, Any] | None:
     try:
         facts = None if content is None else document_of(content).get("facts")

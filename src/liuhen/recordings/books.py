@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 
-from liuhen.ledger.queries import facts_of
+from liuhen.ledger.queries import facts_about, facts_of
 from liuhen.recordings.models import Intake, IntakeFile, Recording
 from liuhen.recordings.places import existing_root, store_root
+from liuhen.store.expected import ANYTHING, Expected
 from liuhen.store.findings import Outcome
 from liuhen.store.verify import verify
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from liuhen.store.findings import Finding, Report
     from liuhen.store.root import StoreRoot
 
 _CHUNK = 5000
+_PORTION = 500  # subjects that one question names
 
 
 def verify_store(*, from_device: bool) -> Report:
@@ -31,12 +33,12 @@ def verify_store(*, from_device: bool) -> Report:
     report = verify(root, objects=expected_objects(), from_device=from_device)
     foreign = {finding.path for finding in report.of(Outcome.FOREIGN)}
     if foreign:
-        late = {name: digest for name, digest in expected_objects().items() if root.object_path(name) in foreign}
+        late = {name: what for name, what in expected_objects().items() if root.object_path(name) in foreign}
         _take_in(report, root, late, from_device=from_device)
     return report
 
 
-def _take_in(report: Report, root: StoreRoot, late: dict[str, str], *, from_device: bool) -> None:
+def _take_in(report: Report, root: StoreRoot, late: dict[str, Expected], *, from_device: bool) -> None:
     """Make a report one that knew these objects; they were counted by it already."""
     if not late:
         return
@@ -55,17 +57,17 @@ def _damaged(findings: list[Finding]) -> set[str]:
     return {each.object_id for each in findings if each.outcome is not Outcome.FOREIGN}
 
 
-def expected_objects() -> dict[str, str]:
-    """Return object id → SHA-256 (hex) of every sealed recording.
+def expected_objects() -> dict[str, Expected]:
+    """Return what every sealed recording's object must be, by object id.
 
-    Objects that a hand-in placed before it was cut off have no row yet; they stand with an empty digest, since the next
-    hand-in or sweep seals them.
+    Objects that a hand-in placed before it was cut off have no row yet; nothing is known of their digests, since the
+    next hand-in or sweep seals them.
     """
-    expected = dict(Recording.objects.values_list("object_id", "sha256").iterator(chunk_size=_CHUNK))
+    expected = dict(sealed_objects())
     planned = IntakeFile.objects.filter(state=IntakeFile.State.PLANNED, intake__finished_at=None)
     for object_id in planned.values_list("object_id", flat=True).iterator(chunk_size=_CHUNK):
         if store_root().holds(object_id):
-            expected[object_id] = ""
+            expected[object_id] = ANYTHING
     return expected
 
 
@@ -83,6 +85,34 @@ def given_out() -> Iterator[str]:
     """Yield the checkpoints that stand on receipts of hand-ins: they prove how long the log was."""
     notes = Intake.objects.exclude(checkpoint="").order_by("pk").values_list("checkpoint", flat=True)
     yield from notes.iterator(chunk_size=_CHUNK)
+
+
+def sealed_objects() -> Iterator[tuple[str, Expected]]:
+    """Yield object id and expectation of every sealed recording.
+
+    A portion at a time, by key: a pass over the store takes hours, and a question left open as long would keep SQLite
+    from carrying its log over.
+    """
+    recordings = Recording.objects.order_by("pk").only("pk", "object_id", "sha256")
+    portion = list(recordings[:_PORTION])
+    while portion:
+        yield from expected_of(portion).items()
+        portion = list(recordings.filter(pk__gt=portion[-1].pk)[:_PORTION])
+
+
+def expected_of(recordings: Sequence[Recording]) -> dict[str, Expected]:
+    """Return what the objects of a few hundred recordings must be: the original by its row, the rest by the log."""
+    inventories = _logged_inventories([recording.subject for recording in recordings])
+    return {each.object_id: Expected(each.sha256, inventories.get(each.subject, "")) for each in recordings}
+
+
+def _logged_inventories(subjects: Sequence[str]) -> dict[str, str]:
+    """Return subject → SHA-256 (hex) of inventory.json by the first entry about its sealing.
+
+    Entries of old say none. One that was changed says whatever it says: that is found by the verification of the log.
+    """
+    found = facts_about("recording.sealed", subjects)
+    return {subject: str(facts.get("inventory", "")) for subject, facts in found.items() if facts is not None}
 
 
 def contradictions() -> Iterator[str]:

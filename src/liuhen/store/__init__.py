@@ -5,15 +5,16 @@
         for result in hand_in.take(sources):           # Source → Taken | Failed, in order, as batches become durable
             ...
     report = verify(root, objects={object_id: sha256})  # three outcomes a file, what is missing, what is foreign
-    replicate(root, other); repair(root, object_id, other)
+    replicate(root, other, objects); repair(root, object_id, other, digest=sha256)
 
 Pure: no Django, no clock, no database. The specification is docs/formats/store.md, the decisions docs/adr/0030 to 0039.
 """
 
+from .expected import Expected
 from .findings import Checked, Finding, Outcome, Report
 from .hand_in import HandIn
 from .problems import Problem, Step, StoreError
-from .replica import Repaired, repair, replicate
+from .replica import Repaired, Replicated, repair, replicate, replicate_each
 from .results import Event, Failed, Result, Source, Taken
 from .root import StoreRoot
 from .verify import check, verify
@@ -21,12 +22,14 @@ from .verify import check, verify
 __all__ = [
     "Checked",
     "Event",
+    "Expected",
     "Failed",
     "Finding",
     "HandIn",
     "Outcome",
     "Problem",
     "Repaired",
+    "Replicated",
     "Report",
     "Result",
     "Source",
@@ -37,5 +40,6 @@ __all__ = [
     "check",
     "repair",
     "replicate",
+    "replicate_each",
     "verify",
 ]

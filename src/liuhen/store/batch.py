@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from liuhen.kernel.digests import Digest
@@ -157,6 +157,7 @@ class Batch:
             files = {taken.content_path: taken.digest.hex, SIDECAR_PATH: item.sidecar_digest}
             inventory = inventory_bytes(taken.object_id, self._terms.version, files)
             line = digest_line(inventory)
+            item.taken = replace(taken, inventory=hashlib.sha256(inventory).hexdigest())
             for folder in (item.folder, f"{item.folder}/v1"):
                 write_new(f"{folder}/{INVENTORY_NAME}", inventory)
                 write_new(f"{folder}/{INVENTORY_DIGEST_NAME}", line)

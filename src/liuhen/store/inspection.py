@@ -10,11 +10,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from .device import read_small
+from .expected import ANYTHING, Expected
 from .findings import Checked, Finding, Outcome
 from .inventory import (
     CONTENT,
-    DECLARATION,
-    DECLARATION_NAME,
     FRAME,
     INVENTORY_DIGEST_NAME,
     INVENTORY_NAME,
@@ -36,8 +35,11 @@ class Inspection:
     """One object under inspection; `run` answers what was found and raises nothing of the system's.
 
     `object_path` is relative to the root. `object_id` is the id that must be found there, None for any whose path
-    this is; `digest` is the SHA-256 the original must have by the caller's own books, empty when he does not say.
-    `trusted` is an inventory to check against instead of the object's own.
+    this is; `expected` is what the caller's own books say. `trusted` is an inventory to check against instead of the
+    object's own.
+
+    Afterwards `inventory` is the one that was checked against, None when there is none to believe. `disputed` says
+    that the object has two which both agree with the books and with their digests, but not with each other.
     """
 
     root: StoreRoot
@@ -45,9 +47,9 @@ class Inspection:
     stream: Stream
     progress: Progress
     object_id: str | None = None
-    digest: str = ""
+    expected: Expected = ANYTHING
     from_device: bool = False
-    trusted: bytes = b""
+    trusted: Inventory | None = None
     findings: list[Finding] = field(default_factory=list)
     _files: set[str] = field(default_factory=set)
     _other: set[str] = field(default_factory=set)
@@ -56,14 +58,11 @@ class Inspection:
     _read_bytes: int = 0
     _id: str = ""
     inventory: Inventory | None = None
-    inventory_data: bytes = b""
+    disputed: bool = False
 
     def run(self) -> Checked:
         """Check the object's tree, its frame and its content."""
-        self._id = self.object_id or ""
-        if os.path.lexists(self._absolute("")):
-            self._list("")
-            self._check_frame()
+        if self.look():
             if self.inventory is not None:
                 for path, digest in sorted(self.inventory.files.items()):
                     self._check_content(path, digest)
@@ -73,6 +72,15 @@ class Inspection:
         self.findings.sort(key=lambda finding: (finding.path, finding.outcome))
         found = tuple(replace(finding, object_id=self._id) for finding in self.findings)
         return Checked(self._id, self.object_path, found, self._read_files, self._read_bytes)
+
+    def look(self) -> bool:
+        """Check the object's tree and its frame, which finds the inventory, but no content; say whether it is there."""
+        self._id = self.object_id or ""
+        if not os.path.lexists(self._absolute("")):
+            return False
+        self._list("")
+        self._check_frame()
+        return True
 
     @property
     def has_sound_folders(self) -> bool:
@@ -104,44 +112,59 @@ class Inspection:
     # -- the frame ------------------------------------------------------------------------------------------------
 
     def _check_frame(self) -> None:
-        """Find an inventory to trust, the root's or else the version's, and compare the whole frame with it."""
+        """Find an inventory to trust and compare the whole frame with it."""
         data = {name: self._read_frame(name) for name in FRAME}
-        self._trust(self.trusted or _agreeing(data))
+        self._trust([self.trusted] if self.trusted else self._claims(data))
         if self.inventory is None:
             return
-        good = self.frame_bytes()
+        good = self.inventory.frame()
         for name, found in data.items():
             if found is not None and found != good[name]:
                 self._find(Outcome.CHANGED, name, expected=_sha256(good[name]), found=_sha256(found))
 
-    def frame_bytes(self) -> dict[str, bytes]:
-        """Return what every file of the frame must hold according to the trusted inventory."""
-        line = digest_line(self.inventory_data)
-        return {
-            DECLARATION_NAME: DECLARATION,
-            INVENTORY_NAME: self.inventory_data,
-            INVENTORY_DIGEST_NAME: line,
-            f"v1/{INVENTORY_NAME}": self.inventory_data,
-            f"v1/{INVENTORY_DIGEST_NAME}": line,
-        }
+    def _claims(self, frame: dict[str, bytes | None]) -> list[Inventory]:
+        """Return the inventories that can be believed, the object's and the version's; report it when there is none."""
+        claims: list[Inventory] = []
+        why = ""
+        for folder in ("", "v1/"):
+            data, line = frame[f"{folder}{INVENTORY_NAME}"], frame[f"{folder}{INVENTORY_DIGEST_NAME}"]
+            # The books' word for an inventory is worth more than the file beside it.
+            if data is None or (line != digest_line(data) and _sha256(data) != self.expected.inventory):
+                continue
+            try:
+                claims.append(self._parsed(data))
+            except ValueError as error:
+                why = why or str(error)
+        if not claims:
+            self._find_unless_found(INVENTORY_NAME, why or "清单与其摘要不符，内容无法核对")
+        return claims
 
-    def _trust(self, data: bytes) -> None:
-        if not data:
-            self._find_unless_found(INVENTORY_NAME, "清单与其摘要不符，内容无法核对")
-            return
+    def _parsed(self, data: bytes) -> Inventory:
+        """Read an inventory of this object. Raises ValueError with what to say about it."""
         try:
             inventory = parse_inventory(data)
-        except ValueError:
-            self._find_unless_found(INVENTORY_NAME, "清单无法识别")
+            belongs = self.root.object_path(inventory.object_id)  # the layout has a word about ids too
+        except ValueError as error:
+            raise ValueError("清单无法识别") from error
+        if belongs != self.object_path:
+            raise ValueError("清单属于另一个对象")
+        return inventory
+
+    def _trust(self, claims: list[Inventory]) -> None:
+        """Choose an inventory: one the books agree with, else the object's own; report where the books differ."""
+        agreeing = [claim for claim in claims if self.expected.fits(claim)]
+        self.disputed = any(claim != agreeing[0] for claim in agreeing)
+        self.inventory = chosen = next(iter(agreeing or claims), None)
+        if chosen is None:
             return
-        if self.root.object_path(inventory.object_id) != self.object_path:
-            self._find(Outcome.CHANGED, INVENTORY_NAME, detail="清单属于另一个对象")
-            return
-        self.inventory, self.inventory_data = inventory, data
-        self._id = inventory.object_id
-        recorded = inventory.files[inventory.content_path]
-        if self.digest not in {"", recorded}:
-            self._find(Outcome.CHANGED, INVENTORY_NAME, self.digest, recorded, detail="清单与台账登记的摘要不符")
+        self._id = chosen.object_id
+        expected = self.expected
+        if expected.content not in {"", chosen.content_digest}:
+            detail = "清单与台账登记的摘要不符"
+            self._find(Outcome.CHANGED, INVENTORY_NAME, expected.content, chosen.content_digest, detail=detail)
+        elif expected.inventory not in {"", chosen.digest}:
+            detail = "清单与日志登记的摘要不符，入库时的说明或清单被改写过"
+            self._find(Outcome.CHANGED, INVENTORY_NAME, expected.inventory, chosen.digest, detail=detail)
 
     def _read_frame(self, name: str) -> bytes | None:
         if not self._is_there(name):
@@ -192,15 +215,6 @@ class Inspection:
 
     def _absolute(self, inner: str) -> str:
         return "/".join(part for part in (self.root.path, self.object_path, inner) if part)
-
-
-def _agreeing(frame: dict[str, bytes | None]) -> bytes:
-    """Return the first inventory that agrees with its digest, the object's or else the version's; empty if none."""
-    for folder in ("", "v1/"):
-        data = frame[f"{folder}{INVENTORY_NAME}"]
-        if data is not None and frame[f"{folder}{INVENTORY_DIGEST_NAME}"] == digest_line(data):
-            return data
-    return b""
 
 
 def _is_folder(path: str) -> bool:

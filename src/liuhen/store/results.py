@@ -42,6 +42,7 @@ class Taken:
     """An object that is completely in place: `digest` and `size` (bytes) are those of its original.
 
     `object_path` is relative to the root, `content_path` relative to the object; `sm3` is there when it was asked for.
+    `inventory` is the SHA-256 (hex) of inventory.json: kept in the caller's books, it fixes the sidecar too.
     """
 
     object_id: str
@@ -50,6 +51,7 @@ class Taken:
     object_path: str
     content_path: str
     sm3: Digest | None = None
+    inventory: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,13 @@ class StoreRoot:
             raise StoreError(Problem.DAMAGED, None, path, error.errno or 0) from error
         if hashlib.sha256(data).hexdigest() != expected:
             raise StoreError(Problem.DAMAGED, None, path, detail="内容与清单不符")
-        return dict(json.loads(data))
+        try:
+            value = json.loads(data)
+        except (ValueError, RecursionError) as error:
+            raise StoreError(Problem.DAMAGED, None, path, detail="不是入库时的说明文件") from error
+        if not isinstance(value, dict):
+            raise StoreError(Problem.DAMAGED, None, path, detail="不是入库时的说明文件")
+        return value
 
     def holds(self, object_id: str) -> bool:
         """Say whether the object is completely in place (its bytes are not read again; that is `verify`)."""
@@ -148,14 +154,16 @@ class StoreRoot:
             inventory = self.inventory(object_id)
             recorded = self.sidecar(object_id)["original"]
             size = os.lstat(self.absolute(object_id, inventory.content_path)).st_size
-        except (StoreError, OSError, KeyError):
+            sm3 = _sm3_of(recorded)
+        except (StoreError, OSError, KeyError, ValueError):
             return None
         complete = all(os.path.isfile(self.absolute(object_id, name)) for name in FRAME)
         if not complete or not isinstance(recorded, dict) or recorded.get("size") != size:
             return None
-        digest = Digest("sha256", inventory.files[inventory.content_path])
-        sm3 = Digest("sm3", str(recorded["sm3"])) if "sm3" in recorded else None
-        return Taken(object_id, digest, size, self.object_path(object_id), inventory.content_path, sm3)
+        digest = Digest("sha256", inventory.content_digest)
+        return Taken(
+            object_id, digest, size, self.object_path(object_id), inventory.content_path, sm3, inventory.digest
+        )
 
     def objects(self) -> Iterator[str]:
         """Walk the root and yield the ids of its objects in the order of their paths. Raises StoreError."""
@@ -164,7 +172,20 @@ class StoreRoot:
             if place.kind is Kind.UNREADABLE:
                 raise StoreError(Problem.DAMAGED, None, where, place.errno)
             if place.kind is Kind.OBJECT:
-                yield _inventory_of(where).object_id
+                yield self.id_at(place.path)
+
+    def id_at(self, path: str) -> str:
+        """Return the id that the object at a path relative to the root gives itself. Raises StoreError DAMAGED."""
+        where = os.path.join(self.path, path)
+        try:
+            object_id = read_inventory(where).object_id
+        except OSError as error:
+            raise StoreError(Problem.DAMAGED, None, where, error.errno or 0) from error
+        except ValueError as error:
+            raise StoreError(Problem.DAMAGED, None, where, detail="清单与其摘要不符") from error
+        if self.object_path(object_id) != path:
+            raise StoreError(Problem.DAMAGED, None, where, detail="清单属于另一个对象")
+        return object_id
 
     def free_bytes(self) -> int:
         """Return how many bytes an ordinary user may still write. Raises StoreError."""
@@ -208,13 +229,9 @@ def read_inventory(where: str, object_id: str | None = None) -> Inventory:
     return inventory
 
 
-def _inventory_of(where: str) -> Inventory:
-    try:
-        return read_inventory(where)
-    except OSError as error:
-        raise StoreError(Problem.DAMAGED, None, where, error.errno or 0) from error
-    except ValueError as error:
-        raise StoreError(Problem.DAMAGED, None, where, detail="清单与其摘要不符") from error
+def _sm3_of(recorded: object) -> Digest | None:
+    """Return the SM3 that a sidecar records. Raises ValueError when it is none."""
+    return Digest("sm3", str(recorded["sm3"])) if isinstance(recorded, dict) and "sm3" in recorded else None
 
 
 def _folders(path: str) -> list[str]:

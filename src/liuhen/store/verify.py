@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .device import Buffers, nobody
+from .expected import ANYTHING, Expected, Objects, each
 from .findings import Checked, Finding, Outcome, Report
 from .inspection import Inspection
 from .streams import Stream
 from .walk import Kind, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from .device import Progress
     from .root import StoreRoot
@@ -29,23 +29,24 @@ _AHEAD = 8  # objects a worker may be ahead, so that one large file does not lea
 class _Task:
     object_path: str
     object_id: str | None = None
-    digest: str = ""
+    expected: Expected = ANYTHING
 
 
 def verify(
     root: StoreRoot,
     *,
     workers: int = 2,
-    objects: Mapping[str, str] | Iterable[str] | None = None,
+    objects: Objects | None = None,
     whole: bool = True,
     from_device: bool = False,
     on_progress: Progress | None = None,
 ) -> Report:
     """Check every file of every object, and report what is changed, missing, unreadable or foreign.
 
-    `objects` are the ids that must be there, or a mapping from ids to the SHA-256 (hex) their originals have by the
-    caller's books; an object nobody expects is then foreign. With `whole=False` only these are checked. With
-    `from_device` the page cache is passed by. `on_progress` hears of bytes, one call at a time, from the workers.
+    `objects` are the ids that must be there, or a mapping from ids to what the caller's books say: the SHA-256 (hex) of
+    the original, or `Expected`, which may say the inventory's as well. An object nobody expects is then foreign. With
+    `whole=False` only these are checked. With `from_device` the page cache is passed by. `on_progress` hears of bytes,
+    one call at a time, from the workers.
     """
     report = Report()
     for checked in check(
@@ -62,7 +63,7 @@ def check(
     root: StoreRoot,
     *,
     workers: int = 2,
-    objects: Mapping[str, str] | Iterable[str] | None = None,
+    objects: Objects | None = None,
     whole: bool = True,
     from_device: bool = False,
     on_progress: Progress | None = None,
@@ -86,12 +87,12 @@ def check(
 class _Books:
     """What the caller expects, and the tasks that follow from it."""
 
-    def __init__(self, root: StoreRoot, objects: Mapping[str, str] | Iterable[str] | None) -> None:
+    def __init__(self, root: StoreRoot, objects: Objects | None) -> None:
         self._root = root
         self._strict = objects is not None
-        named = dict(objects) if isinstance(objects, Mapping) else dict.fromkeys(objects or (), "")
         self._tasks = {
-            root.object_path(name): _Task(root.object_path(name), name, digest) for name, digest in named.items()
+            root.object_path(name): _Task(root.object_path(name), name, expected)
+            for name, expected in each(objects or ())
         }
 
     def named_tasks(self) -> Iterator[_Task]:
@@ -125,7 +126,15 @@ class _Checker:
         self._local = threading.local()
 
     def run(self, task: _Task) -> Checked:
-        """Check one object."""
+        """Check one object. Whatever goes wrong with it is said about it, and the others are checked all the same."""
+        try:
+            return self._inspected(task)
+        except Exception as error:  # noqa: BLE001  # a forger must not find the file that ends the check of all others
+            detail = f"核验没有完成：{type(error).__name__}"
+            finding = Finding(Outcome.UNREADABLE, task.object_path, task.object_id or "", detail=detail)
+            return Checked(task.object_id or "", task.object_path, (finding,))
+
+    def _inspected(self, task: _Task) -> Checked:
         if not hasattr(self._local, "stream"):
             self._local.stream = Stream(Buffers(CHECK_CHUNK), None)
         return Inspection(
@@ -134,7 +143,7 @@ class _Checker:
             self._local.stream,
             self._tell,
             object_id=task.object_id,
-            digest=task.digest,
+            expected=task.expected,
             from_device=self._from_device,
         ).run()
 

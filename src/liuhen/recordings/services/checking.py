@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from liuhen.ledger import services as ledger
+from liuhen.recordings.books import expected_of
 from liuhen.recordings.models import FixityCheck, Recording
 from liuhen.recordings.places import replica_root, store_root
 from liuhen.recordings.search import reindex, words_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from liuhen.kernel.actors import Actor
+    from liuhen.store.expected import Expected
 
 MAIN, REPLICA = "main", "replica"
 
@@ -39,14 +41,14 @@ def check_fixity(*, actor: Actor, at: datetime, recordings: Sequence[Recording])
     outcome other than intact is a ledger entry.
     """
     by_object = {recording.object_id: recording for recording in recordings}
-    expected = {recording.object_id: recording.sha256 for recording in recordings}
+    expected = expected_of(recordings)
     made: list[FixityCheck] = []
     for checked in check(store_root(), objects=expected, whole=False):
         if not isinstance(checked, Checked):
             continue
         recording = by_object[checked.object_id]
         made.append(_keep(actor, at, recording, checked))
-        if not checked.intact and (repaired := _repair(actor, at, recording)) is not None:
+        if not checked.intact and (repaired := _repair(actor, at, recording, expected[checked.object_id])) is not None:
             made.append(repaired)
     return made
 
@@ -83,18 +85,18 @@ def _index_again(key: int, outcome: str) -> None:
     reindex(locked, before)
 
 
-def _repair(actor: Actor, at: datetime, recording: Recording) -> FixityCheck | None:
+def _repair(actor: Actor, at: datetime, recording: Recording, expected: Expected) -> FixityCheck | None:
     """Put back what the replica holds; None when there is no replica or it cannot help."""
     replica = replica_root()
     if replica is None:
         return None
     try:
-        repair(store_root(), recording.object_id, replica, digest=recording.sha256)
+        repair(store_root(), recording.object_id, replica, digest=expected.content, inventory=expected.inventory)
     except (StoreError, OSError):
         return None
     again = next(
         found
-        for found in check(store_root(), objects={recording.object_id: recording.sha256}, whole=False)
+        for found in check(store_root(), objects={recording.object_id: expected}, whole=False)
         if isinstance(found, Checked)
     )
     return _keep(actor, at, recording, again, repaired_from=REPLICA)

@@ -124,7 +124,8 @@ def _sorted_out(results: Sequence[Result], planned: dict[str, Planned]) -> list[
 
 
 def _placed(item: Planned, taken: Taken) -> Placed:
-    return Placed(item.line, item.reading, taken.digest.hex, taken.size, taken.sm3.hex if taken.sm3 else "")
+    sm3 = taken.sm3.hex if taken.sm3 else ""
+    return Placed(item.line, item.reading, taken.digest.hex, taken.size, sm3, taken.inventory)
 
 
 def _sidecar(intake: Intake, item: Planned, known: Known) -> dict[str, object]:

@@ -103,5 +103,6 @@ def _recovered(line: IntakeFile) -> tuple[Placed, Known] | None:
     reading, original = sidecar.get("reading"), sidecar.get("original")
     if not isinstance(reading, dict) or not isinstance(original, dict):
         return None
-    placed = Placed(line, Reading.restored(reading), held.digest.hex, held.size, str(original.get("sm3", "")))
+    sm3 = str(original.get("sm3", ""))
+    placed = Placed(line, Reading.restored(reading), held.digest.hex, held.size, sm3, held.inventory)
     return placed, Known.restored(sidecar.get("known"))

@@ -36,13 +36,17 @@ _DRIFT_MS = 10_000  # recorders gain or lose up to three seconds a day (GA/T 947
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One file that the store holds: its line in the hand-in, what was read from it, and its digests."""
+    """One file that the store holds: its line in the hand-in, what was read from it, and its digests.
+
+    `inventory` is the SHA-256 (hex) of its object's inventory.json.
+    """
 
     file: IntakeFile
     reading: Reading
     sha256: str
     size: int
     sm3: str = ""
+    inventory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def seal(
     1. Correct the device time by the measured offset; both readings are kept.
     2. Assign officer and duty by time; a doubt stays a doubt, content and times that stand twice are marked.
     3. Write the rows, fill the metadata that is known, index for search, ask for derivatives.
-    4. Write one ledger entry a recording, with its digest.
+    4. Write one ledger entry a recording, with its digest and that of its object's inventory.
     """
     starts = [corrected(item.reading, around.clock_offset_ms)[0] or at for item in placed]
     keys = fresh_keys(intake.agency.code, starts)
@@ -82,14 +86,19 @@ def seal(
     for item, recording in zip(placed, recordings, strict=True):
         item.file.state, item.file.sha256, item.file.recording = IntakeFile.State.SEALED, item.sha256, recording.pk
     update_columns([item.file for item in placed], ["state", "sha256", "recording"])
-    ledger.append_many(
-        actor=actor, at=at, entries=[("recording.sealed", r.subject, sealed_facts(r)) for r in recordings]
-    )
+    entries = [
+        ("recording.sealed", recording.subject, sealed_facts(recording, item.inventory))
+        for item, recording in zip(placed, recordings, strict=True)
+    ]
+    ledger.append_many(actor=actor, at=at, entries=entries)
     return recordings
 
 
-def sealed_facts(recording: Recording) -> dict[str, object]:
-    """Return what the ledger says of a sealed recording; it is enough to prove the file without the database."""
+def sealed_facts(recording: Recording, inventory: str) -> dict[str, object]:
+    """Return what the ledger says of a sealed recording; it is enough to prove the file without the database.
+
+    The digest of the inventory proves what lies beside the file: the inventory names the sidecar by digest.
+    """
     facts: dict[str, object] = {
         "code": recording.code,
         "object": recording.object_id,
@@ -100,6 +109,7 @@ def sealed_facts(recording: Recording) -> dict[str, object]:
         "intake": recording.intake.code,
         "marks": [mark["code"] for mark in recording.marks],
     }
+    facts |= {"inventory": inventory} if inventory else {}
     facts |= {"sm3": recording.sm3} if recording.sm3 else {}
     for name in ("device_started_at", "started_at", "ended_at"):
         moment: datetime | None = getattr(recording, name)
