@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from liuhen.recordings.models import Recording
+    from liuhen.store.expected import Expected
 
 
 def hand_in_once(card: Card, then: Callable[[Recording], object] = lambda _recording: None) -> Callable[[], None]:
@@ -43,8 +44,8 @@ def hand_in_once(card: Card, then: Callable[[Recording], object] = lambda _recor
     return hand_in
 
 
-def expecting(hand_in: Callable[[], None]) -> Callable[[], dict[str, str]]:
-    def expect() -> dict[str, str]:
+def expecting(hand_in: Callable[[], None]) -> Callable[[], dict[str, Expected]]:
+    def expect() -> dict[str, Expected]:
         expected = expected_objects()
         hand_in()
         return expected

@@ -78,7 +78,7 @@ def test_a_film_whose_sealed_copy_is_mended_from_the_replica_is_a_duplicate(card
     (first,) = sealed(card.hand_in("16:30"))
     replica = replica_root()
     assert replica is not None
-    list(replicate(store_root(), replica))
+    replicate(store_root(), replica)
     content(first).unlink()
     again = card.hand_in("17:00")
     assert sealed(again) == []
