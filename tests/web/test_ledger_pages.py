@@ -22,6 +22,7 @@ from liuhen.merkle.hashing import leaf_hash
 from liuhen.merkle.notes import parse_note
 from liuhen.merkle.verification import root_from_inclusion
 from liuhen.recordings.models import IntakeFile
+from liuhen.web.pages.proof import DAMAGED, sealing_proof
 
 if TYPE_CHECKING:
     from tests.web.house import House
@@ -125,6 +126,18 @@ def test_the_proof_of_a_sealing_goes_to_whoever_may_open_the_recordings_page(yc:
     placed = [each.index for each in others if each.index is not None]
     assert placed, "there is another entry about the recording"
     assert yc.client("keeper").get(reverse("proof", args=[placed[0]])).status_code == 403
+
+
+def test_a_damaged_tree_gives_words_instead_of_a_proof(yc: House):
+    sealed = next(each for each in history(yc.first.subject) if each.act == "recording.sealed")
+    triggers.remove(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ledger_node")
+    triggers.install(connection)
+    answer = yc.client("keeper").get(reverse("proof", args=[sealed.index]))
+
+    assert (answer.status_code, answer.content.decode()) == (503, DAMAGED)
+    assert sealing_proof(yc.first) == (False, DAMAGED)
 
 
 def test_what_no_checkpoint_covers_has_no_proof_yet(yc: House):

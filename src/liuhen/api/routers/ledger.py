@@ -16,6 +16,7 @@ from liuhen.api.values import Code, Moment
 from liuhen.kernel.moments import now
 from liuhen.ledger import queries, runs
 from liuhen.ledger.proofs import prove_consistency, prove_inclusion
+from liuhen.merkle.tree import MissingNodeError
 from liuhen.recordings.books import given_out
 
 if TYPE_CHECKING:
@@ -103,7 +104,11 @@ def get_inclusion_proof(request: Asking, index: Annotated[Place, Path()]) -> Pro
     entry, latest = _found(request.caller, index), queries.latest_checkpoint()
     if latest is None or index >= latest.size:
         raise ProblemError(plain(404, "最新的检查点还没有覆盖这一条。", remedy="几分钟后再取。"))
-    proof: dict[str, Any] = prove_inclusion(index, latest.size).as_json()
+    try:
+        proof: dict[str, Any] = prove_inclusion(index, latest.size).as_json()
+    except MissingNodeError as error:
+        damaged = plain(503, "日志的散列树有一处损坏，出不了这一条的证明。", remedy="请系统审计员验证全部日志。")
+        raise ProblemError(damaged) from error
     return ProofOut(entry=entry.content.decode(), proof=InclusionOut(**proof), checkpoint=latest.note)
 
 

@@ -13,11 +13,13 @@ from liuhen.access.rights import rights
 from liuhen.kernel.moments import now
 from liuhen.ledger import queries, runs
 from liuhen.ledger.proofs import prove_inclusion
+from liuhen.merkle.tree import MissingNodeError
 from liuhen.recordings.books import given_out
 from liuhen.recordings.queries import recording_by
 from liuhen.web.addresses import number_in, text_in
 from liuhen.web.pages.acts import ACTS, REFUSED
 from liuhen.web.pages.ledger import ledger_page, verification_of
+from liuhen.web.pages.proof import DAMAGED
 from liuhen.web.pages.subjects import subject_of
 from liuhen.web.visits import visited
 
@@ -69,11 +71,11 @@ def proof(visit: Visit, index: int) -> HttpResponse:
         visit.demand("ledger.view")
     if entry is None or latest is None or index >= latest.size or not _seen(visit, entry):
         raise Http404
-    document = {
-        "entry": entry.content.decode(),
-        "proof": prove_inclusion(index, latest.size).as_json(),
-        "checkpoint": latest.note,
-    }
+    try:
+        proof = prove_inclusion(index, latest.size).as_json()
+    except MissingNodeError:
+        return HttpResponse(DAMAGED, status=503, content_type="text/plain; charset=utf-8")
+    document = {"entry": entry.content.decode(), "proof": proof, "checkpoint": latest.note}
     return _download(json.dumps(document, ensure_ascii=False, indent=1), f"proof-{index}.json", "application/json")
 
 
