@@ -6,15 +6,17 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from liuhen.policy.faults import FaultList, Place
 from liuhen.policy.loading.node import Node
+from liuhen.policy.loading.positions import positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from liuhen.policy.faults import Keys
 
 _ERROR_LINE = re.compile(r"at line (\d+)")
 
@@ -26,31 +28,18 @@ class SourceFile:
     name: str
     text: str
     data: Mapping[str, Any]
-    _seen: dict[str, int] = field(default_factory=dict)
+    _positions: dict[Keys, int] = field(default_factory=dict)
 
-    def identified(self, name: str, kind: str = "") -> Place:
-        """Return the place of the next table that says `id = "name"` or `code = "name"`."""
-        pattern = rf'(?:^[ \t]*|[{{,][ \t]*)(?:id|code)[ \t]*=[ \t]*["\']{re.escape(name)}["\']'
-        return self._place(pattern, f"{kind} {name}".strip())
-
-    def headed(self, *path: str) -> Place:
-        """Return the place of the table with the header `[a.b]`."""
-        dotted = r"[ \t]*\.[ \t]*".join(rf'["\']?{re.escape(part)}["\']?' for part in path)
-        return self._place(rf"^[ \t]*\[+[ \t]*{dotted}[ \t]*\]", f"[{'.'.join(path)}]")
-
-    def _place(self, pattern: str, name: str) -> Place:
-        nth = self._seen.get(pattern, 0)
-        self._seen[pattern] = nth + 1
-        return Place(self.name, name, partial(self._line, pattern, nth))
-
-    def _line(self, pattern: str, nth: int) -> int:
-        """Return the line of the nth match, the last one's when there are fewer, 1 when there is none."""
-        starts = [match.end() for match in re.finditer(pattern, self.text, re.MULTILINE)]
-        return self.text.count("\n", 0, starts[min(nth, len(starts) - 1)]) + 1 if starts else 1
+    def line_of(self, path: Keys) -> int:
+        """Return the line of a key; that of the table around it when it is not written, 1 when there is none."""
+        if not self._positions:
+            self._positions = positions(self.text)
+        known = next((path[:length] for length in range(len(path), 0, -1) if path[:length] in self._positions), None)
+        return self.text.count("\n", 0, self._positions[known]) + 1 if known else 1
 
     def node(self, faults: FaultList) -> Node:
         """Return the whole file as a table."""
-        return Node(self.data, Place(self.name), faults)
+        return Node(self.data, Place(self.name, "", self.line_of), faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +65,9 @@ class PackFolder:
         except UnicodeDecodeError:
             faults.add(Place(label), "不是 UTF-8 文字", "存成 UTF-8")
         except tomllib.TOMLDecodeError as problem:
-            line = _ERROR_LINE.search(str(problem))
-            faults.add(
-                Place(label, "", lambda: int(line[1]) if line else 1), f"不是 TOML：{problem}", "改正这一行的写法"
-            )
+            found = _ERROR_LINE.search(str(problem))
+            line = int(found[1]) if found else text.count("\n") + 1  # "at end of document"
+            faults.add(Place(label, "", lambda _: line), f"不是 TOML：{problem}", "改正这一行的写法")
         return None
 
     def each(self, folder: str, faults: FaultList) -> Iterator[SourceFile]:
