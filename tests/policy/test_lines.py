@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.policy.building import HEAD, faults_of, write_pack
+from tests.policy.building import ARTICLES, HEAD, faults_of, rule, write_pack
 
 from liuhen.policy import load_library
+from liuhen.policy.faults import listing, suggestion
 from liuhen.policy.loading.positions import positions
 
 if TYPE_CHECKING:
@@ -135,3 +137,33 @@ def test_a_list_is_told_how_its_columns_are_written(tmp_path: Path, text: str, s
     assert [fault for fault in found if fault.startswith(said)], found
     if "写的是表" in said:
         assert len(found) == 1, found
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"articles.toml": '[article.D-1]\ndocument = "D"\ngist = "试"\n'}, 'small/articles.toml:1：article 应为列表，写的是以名字为键的表；每一项写一个 [[article]]，名字写成 id = "…"'),
+        ({"articles.toml": ARTICLES + '[[article]]\nid = "D-3"\ngist = "试"\n'}, "small/articles.toml:17 条文 D-3：缺少键 'document'"),
+        ({"articles.toml": ARTICLES + '[[article]]\ndocument = "D"\ngist = "试"\n'}, "small/articles.toml:16 条文：缺少键 'id'"),
+        ({"pack.toml": HEAD.replace('documents = {D="小制度"}\n', "")}, '没有文件 \'D\'；在 pack.toml 的 [pack] 里写 documents = {D="文件的名称"}'),
+        ({"rules/r.toml": rule('owe = {who="officer", due={from="recording.completed_at", within="24小时"}}', "recording.hand_in")}, "owe 缺少键 'what'"),
+    ],
+)  # fmt: skip
+def test_what_is_left_out_is_named_once_and_in_its_place(tmp_path: Path, files: dict[str, str], said: str) -> None:
+    found = faults_of(tmp_path, files)
+    assert [fault for fault in found if said in fault], found
+    assert not [fault for fault in found if "''" in fault], found
+
+
+def test_a_choice_of_nothing_is_not_offered(tmp_path: Path) -> None:
+    assert listing([]) == ""
+    assert suggestion("x", [], "否则在别处声明它") == "在别处声明它"
+    assert suggestion("x", ["abc"], "否则在别处声明它") == "可用的有：abc；否则在别处声明它"
+    step = (
+        '[procedure]\nid = "p"\ntitle = "程序"\ncites = ["D-1"]\n[[step]]\nid = "a"\ntitle = "甲"\npapers = ["F-9"]\n'
+    )
+    column = '[[table]]\nid = "T"\ntitle = "表"\ncites = ["D-1"]\ncolumns = [{head=["a"], count="x", dated="at", counted_as="y"}]\n'
+    found = faults_of(tmp_path, {"procedures/p.toml": step, "tables/t.toml": column, "articles.toml": ""})
+    assert not [fault for fault in found if re.search(r"可用的有：(；|$)|；$", fault)], found
+    assert [fault for fault in found if "没有表单 'F-9'；写一个 forms/文件.toml" in fault], found
+    assert [fault for fault in found if "没有条文 D-1；在 articles.toml 里写这一条" in fault], found

@@ -117,7 +117,7 @@ def _check_scale(node: Node, question: Question, answers: Sequence[Verb]) -> Non
         return
     for answer in answers:
         if isinstance(answer, Classify) and answer.value not in question.scale:
-            known = listing(question.scale) if question.scale else "在 pack.toml 的 [pack.scales] 里写出由低到高的顺序"
+            known = listing(question.scale) or "在 pack.toml 的 [pack.scales] 里写出由低到高的顺序"
             node.fault(f"'{answer.value}' 不在 {question.id} 的等级里", known)
 
 
