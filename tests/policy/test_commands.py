@@ -142,6 +142,16 @@ def test_a_thing_in_two_parts_is_read_whole_and_the_same_value_twice_is_no_fault
     assert "实际 3月13日 00:00" in judge_text(text, monkeypatch)
 
 
+def test_strict_says_in_words_what_it_says_in_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = json.dumps(FACTS)
+    missing = json.loads(judge_text(text, monkeypatch, "--strict", "--json"))["missing"]
+    said = judge_text(text, monkeypatch, "--strict")
+    assert missing == ["activity.on_water"]
+    assert "还不能判断" not in said  # what is already overdue stays so
+    assert said.splitlines()[-1] == "  --strict 要求给出而没有给出的事实：水上作业 activity.on_water"
+    assert "--strict" not in judge_text(text, monkeypatch)
+
+
 def test_check_names_faults_failing_examples_and_rules_nobody_would_miss(tmp_path: Path) -> None:
     case = 'case = [{id="1", question="device.register", at="2026-01-01T00:00:00", expect={verdict="allowed"}}]\n'
     write_pack(tmp_path, {"rules/r.toml": rule("bar = true", "device.register"), "examples/e.toml": case})

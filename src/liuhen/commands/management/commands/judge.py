@@ -68,6 +68,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{pack.title}：{pack.vocabulary.questions[answer.question].label} → {answer.verdict.words}")
         for words in said:
             self.stdout.write(f"  {words}")
+        if answer.missing:
+            facts = pack.vocabulary.facts
+            lacking = "、".join(f"{facts[name].words} {name}" for name in answer.missing)
+            self.stdout.write(f"  --strict 要求给出而没有给出的事实：{lacking}")
 
 
 def _pack(folder: Path, name: str) -> Pack:
