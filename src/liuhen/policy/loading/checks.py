@@ -35,7 +35,7 @@ def check_special_cases(rules: Sequence[Rule], faults: FaultList) -> None:
             other = known.get(name)
             if other is None:
                 faults.add(rule.place, f"instead_of：没有规则 '{name}'", suggestion(name, known))
-            elif not set(other.answers) & set(rule.answers):
+            elif other.answers and rule.answers and not set(other.answers) & set(rule.answers):
                 asked = "、".join(other.answers)
                 faults.add(rule.place, f"instead_of：'{name}' 回答的是另一个问题（{asked}）", "只能让开同一问题的规则")
         if circle := _back_to(rule.id, known):

@@ -18,7 +18,7 @@ from liuhen.policy.vocabulary import Fact, FactType, Vocabulary
 if TYPE_CHECKING:
     from liuhen.policy.loading.source import SourceFile
 
-_TOP = ("pack", "roles", "setting", "clock", "fact", "extend", "obligation")
+_BESIDE = ("roles", "setting", "clock", "fact", "extend", "obligation")
 _PACK = (
     *("id", "title", "version", "issuer", "number", "in_force", "extends"),
     *("documents", "aliases", "recheck", "scales"),
@@ -61,10 +61,7 @@ class Header:
 def read_header(source: SourceFile, folder: str, faults: FaultList) -> Header:
     """Read identity and names. What it may not say is reported."""
     whole = source.node(faults)
-    node = whole.headed("pack")
-    _check_top(whole)
-    if "pack" in whole.data:
-        node.closed(_PACK, ["id", "title", "version"])
+    node = whole.head("pack", _PACK, ["id", "title", "version"], _BESIDE)
     if "id" in node.data and node.text("id") != folder:
         node.fault(f"id '{node.text('id')}' 与文件夹 '{folder}' 不同", f'id = "{folder}"', ("id",))
     return Header(
@@ -88,24 +85,16 @@ def read_header(source: SourceFile, folder: str, faults: FaultList) -> Header:
     )
 
 
-def _check_top(whole: Node) -> None:
-    """Report what stands outside the tables: mostly the lines of a `[pack]` whose header was left out."""
-    stray = [key for key in whole.data if key in _PACK]
-    replace(whole, data={key: value for key, value in whole.data.items() if key not in stray}).closed(_TOP)
-    if "pack" not in whole.data:
-        whole.fault("缺少 [pack]", "文件开头写一行 [pack]，下面写 id、title、version", tuple(stray[:1]))
-    else:
-        for key in stray:
-            whole.fault(f"'{key}' 写在 [pack] 外面", "移到 [pack] 那一行下面", (key,))
-
-
 def _named(whole: Node, kind: str) -> Iterator[tuple[str, Node]]:
     """Yield the tables `[kind.NAME]` with their own places."""
-    for name, data in whole.table(kind).data.items():
-        if isinstance(data, Mapping):
-            yield name, Node(data, whole.place_of(kind, name), whole.faults)
-        else:
-            whole.fault(f"[{kind}] 里的 {name} 应为表", f"每一项自成一段，写成 [{kind}.名]", (kind, name))
+    tables = whole.table(kind).data
+    bare = [name for name, data in tables.items() if not isinstance(data, Mapping)]
+    if bare:
+        what = f"[{kind}] 下面直接写了 {'、'.join(bare)}"
+        whole.fault(what, f"每一项自成一段，带上名字：[{kind}.名]", (kind, bare[0]))
+    for name in tables:
+        if name not in bare:
+            yield name, Node(tables[name], whole.place_of(kind, name), whole.faults)
 
 
 def _setting(node: Node, name: str, pack: str) -> Setting:

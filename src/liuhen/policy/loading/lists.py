@@ -23,12 +23,7 @@ _LIST = ("id", "title", "cites", "columns", "asks", "when")
 def read_list(desk: Desk, source: SourceFile) -> tuple[Listing, list[Rule]]:
     """Read one list with its rules. A row's rule is called `LIST.ROW`, or as the row is when that begins `PACK.`."""
     whole = source.node(desk.faults)
-    whole.closed(("list", "row"))
-    node = whole.headed("list")
-    if "list" in whole.data:
-        node.closed(_LIST, ["id", "title"])
-    else:
-        whole.fault("缺少 [list]", "文件开头写一行 [list]，下面写 id、title、columns、asks")
+    node = whole.head("list", _LIST, ["id", "title"], ["row"])
     columns = read_columns(node)
     around = ConditionReader(desk).read(node.table("when"))
     frame = Frame("row", node.texts("asks"), node.texts("cites"), (around,))
@@ -70,9 +65,10 @@ def read_columns(node: Node) -> tuple[Column, ...]:
 def _cells(row: Node, columns: tuple[Column, ...]) -> dict[str, str]:
     keys = [column.key for column in columns]
     cells = row.words("show")
-    for key in cells:
-        if key not in keys:
-            row.fault(
-                f"show 的列 '{key}' 没有声明", listing(keys) or f'在 [list] 里写 columns = [{{key="{key}", head="…"}}]'
-            )
+    if lost := [key for key in cells if key not in keys]:
+        declare = ", ".join(f'{{key="{key}", head="…"}}' for key in lost)
+        row.fault(
+            f"show 的列 {'、'.join(repr(key) for key in lost)} 没有声明",
+            listing(keys) or f"在 [list] 里写 columns = [{declare}]",
+        )
     return cells

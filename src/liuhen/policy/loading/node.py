@@ -31,6 +31,27 @@ class Node:
         """Return a table of this file under its header; empty when it is not there."""
         return replace(self.table(key), place=self.place_of(key), name="")
 
+    def head(self, key: str, keys: Iterable[str], required: list[str], beside: Iterable[str]) -> Node:
+        """Return the table `[key]` with which this file begins; `beside` are the tables that may stand beside it.
+
+        Where the header was left out, the lines that stand where it should be are taken for its own: one fault, not one
+        for each line and one for everything that needed them.
+        """
+        own = [name for name in keys if name in self.data]
+        rest = {name: value for name, value in self.data.items() if name not in own}
+        replace(self, data=rest).closed((key, *beside))
+        node = self.headed(key)
+        if key in self.data:
+            for name in own:
+                self.fault(f"'{name}' 写在 [{key}] 外面", f"移到 [{key}] 那一行下面", (name,))
+        else:
+            self.fault(f"缺少 [{key}]", f"文件开头写一行 [{key}]，下面写 {'、'.join(required)}", tuple(own[:1]))
+            place = replace(self.place, name=node.place.name)
+            node = replace(node, data={name: self.data[name] for name in own}, place=place)
+        if node.data or key in self.data:
+            node.closed(keys, required)
+        return node
+
     def entries(self, key: str, kind: str) -> list[Node]:
         """Return the tables that are written `[[key]]`, each under its kind and id."""
         value = self.data.get(key)

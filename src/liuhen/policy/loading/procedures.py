@@ -25,9 +25,9 @@ _STEP = (*("id", "title", "who", "after", "after_any", "papers", "records", "opt
 def read_procedure(desk: Desk, source: SourceFile) -> tuple[Procedure, list[Rule]]:
     """Read one procedure with the rules its steps are: `PROCEDURE.STEP.order`, `PROCEDURE.STEP`, `….clock`."""
     whole = source.node(desk.faults)
-    whole.closed(("procedure", "step"), ["procedure", "step"])
-    node = whole.headed("procedure")
-    node.closed(_PROCEDURE, ["id", "title", "cites"])
+    node = whole.head("procedure", _PROCEDURE, ["id", "title", "cites"], ["step"])
+    if "step" not in whole.data:
+        whole.fault("没有环节", "每个环节写一段 [[step]]")
     desk.citations(node, node.texts("cites"))
     around = ConditionReader(desk).read(node.table("when"))
     steps: list[Step] = []
