@@ -141,6 +141,30 @@ RULES = rule(OWE, "recording.hand_in") + rule(OWE + '\ninstead_of = ["small.a"]'
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[pack]\n甲 = 1\n", "2：不是 TOML：这一行不是 键 = 值；中文的键加英文引号"),
+        ("[pack]\nid 1\n", "2：不是 TOML：键后面没有等号；写成 键 = 值"),
+        ("[pack]\nid = {甲=1}\n", "2：不是 TOML：键的写法不对；中文的键加英文引号；花括号里的内容写在一行"),
+        ("[pack]\nid = {a=1,\nb=2}\n", "2：不是 TOML：键的写法不对；中文的键加英文引号；花括号里的内容写在一行"),
+        ("[pack]\nid = “small”\n", '2：不是 TOML：值的写法不对；文字加英文引号，如 "3年"'),
+        ('[pack]\nid = "small”\n', "2：不是 TOML：文字里有不能用的字符；文字写在一行里，收尾的引号用英文引号"),
+        ('[pack]\nid = "small', "2：不是 TOML：引号没有收尾；补上英文引号"),
+        ("[pack]\nid = [1\n", "3：不是 TOML：方括号没有收尾；补上 ]"),
+        ("[pack]\nid = {a=1", "2：不是 TOML：花括号没有收尾；补上 }"),
+        ("[pack]\nid = 1\nid = 2\n", "3：不是 TOML：这里又写了一次已有的键"),
+        ("[pack]\n[pack]\n", "2：不是 TOML：同名的一段写了两次"),
+        ("[pack]\nid = {a=1, a=2}\n", "2：不是 TOML：花括号里一个键写了两次"),
+        ("[pack]\nid = 1 title = 2\n", "2：不是 TOML：一行里写了两件事"),
+        ("[[pack]\n", "1：不是 TOML：方括号不成对"),
+    ],
+)
+def test_what_is_no_toml_is_told_in_chinese(tmp_path: Path, text: str, said: str) -> None:
+    (found,) = faults_of(tmp_path, {"pack.toml": text})
+    assert found.startswith(f"small/pack.toml:{said}")
+
+
+@pytest.mark.parametrize(
     ("files", "said"),
     [
         ({"pack.toml": HEAD.replace("[pack]\n", "")}, "small/pack.toml:2：缺少 [pack]"),

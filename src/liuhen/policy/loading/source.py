@@ -19,6 +19,21 @@ if TYPE_CHECKING:
     from liuhen.policy.faults import Keys
 
 _ERROR_LINE = re.compile(r"at line (\d+)")
+_WRONG = {  # what the reader of TOML says begins or goes on like this
+    "Expected '='": ("键后面没有等号", "写成 键 = 值"),
+    "Invalid initial character for a key": ("键的写法不对", "中文的键加英文引号；花括号里的内容写在一行"),
+    "Invalid statement": ("这一行不是 键 = 值", "中文的键加英文引号"),
+    "Invalid value": ("值的写法不对", '文字加英文引号，如 "3年"'),
+    "Unclosed array": ("方括号没有收尾", "补上 ]"),
+    "Unclosed inline table": ("花括号没有收尾", "补上 }，花括号里的内容写在一行"),
+    "Unterminated string": ("引号没有收尾", "补上英文引号"),
+    "Illegal character": ("文字里有不能用的字符", "文字写在一行里，收尾的引号用英文引号"),
+    "Cannot overwrite a value": ("这里又写了一次已有的键", "去掉一个；并列的几项各写一段 [[…]]，两层方括号"),
+    "Cannot declare": ("同名的一段写了两次", "合成一段；并列的几项各写一段 [[…]]，两层方括号"),
+    "Duplicate inline table key": ("花括号里一个键写了两次", "去掉一个"),
+    "Expected newline": ("一行里写了两件事", "一行写一个 键 = 值"),
+    "Expected ']": ("方括号不成对", "写成 [名] 或 [[名]]"),
+}
 
 
 @dataclass(slots=True)
@@ -67,7 +82,11 @@ class PackFolder:
         except tomllib.TOMLDecodeError as problem:
             found = _ERROR_LINE.search(str(problem))
             line = int(found[1]) if found else text.count("\n") + 1  # "at end of document"
-            faults.add(Place(label, "", lambda _: line), f"不是 TOML：{problem}", "改正这一行的写法")
+            what, remedy = next(
+                (words for start, words in _WRONG.items() if str(problem).startswith(start)),
+                (str(problem), "改正这一行的写法"),
+            )
+            faults.add(Place(label, "", lambda _: line), f"不是 TOML：{what}", remedy)
         return None
 
     def each(self, folder: str, faults: FaultList) -> Iterator[SourceFile]:
