@@ -28,11 +28,13 @@ def read_articles(
     found: dict[str, Article] = {}
     if source is None:
         return found
+    told: set[str] = set()
     whole = source.node(faults)
     whole.closed(["article"])
     for node in whole.entries("article", "条文"):
         article = _article(node, pack)
-        if article.document and article.document not in documents:
+        if article.document not in {"", *documents, *told}:
+            told.add(article.document)
             declare = f'否则在 pack.toml 的 [pack] 里写 documents = {{{article.document}="文件的名称"}}'
             node.fault(f"没有文件 '{article.document}'", suggestion(article.document, documents, declare))
         if article.id in found:
