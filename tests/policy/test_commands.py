@@ -88,6 +88,71 @@ def test_judge_says_what_is_wrong_and_how_it_ended(
     assert caught.value.returncode == code
 
 
+def judge_text(text: str, monkeypatch: pytest.MonkeyPatch, *more: str) -> str:
+    """Judge what comes on standard input."""
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+    return run("judge", "--packs", str(INVENTED), "--pack", "lake", "--question", "recording.hand_in", "--facts", "-",
+               "--at", "2026-03-14T00:00:00+08:00", *more)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        '{"activity": ' * 100_000,
+        '{"activity": {"on_water": ' + "[" * 900 + "]" * 900 + "}}",
+    ],
+    ids=["lists", "objects", "closed"],
+)
+def test_facts_that_go_too_deep_are_bad_facts_and_no_crash(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    with pytest.raises(CommandError, match="- 的括号套得太深|activity.on_water：.*不是 true 或 false") as caught:
+        judge_text(text, monkeypatch)
+    assert caught.value.returncode == 1
+    with pytest.raises(CommandError, match="--set water_extra：括号套得太深") as caught:
+        judge_text("{}", monkeypatch, "--set", "water_extra=" + "[" * 100_000)
+    assert caught.value.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ('{"activity.remote": true, "activity": {"remote": false}}', "activity.remote"),
+        ('{"activity.remote": true, "activity.remote": false}', "activity.remote"),
+        ('{"activity": {"remote": true, "remote": false}}', "activity.remote"),
+        ('{"activity": {"remote": true}, "activity": {"remote": 1}}', "activity.remote"),
+        ('{"activity": {"remote": true, "remote": null}}', "activity.remote"),
+        ('{"activity": {"officers": [{"name": "甲"}, {"name": "乙", "name": "丙"}]}}', "activity.officers.1.name"),
+        ('{"activity": {"statement": {"a": true}, "statement": {"b": true}}}', "activity.statement"),
+    ],
+)
+def test_a_fact_given_twice_with_two_values_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, text: str, name: str
+) -> None:
+    with pytest.raises(CommandError, match=rf"事实有误：\n{name} 写了两次，两次的值不同；只写一次$") as caught:
+        judge_text(text, monkeypatch)
+    assert caught.value.returncode == 1
+
+
+def test_a_thing_in_two_parts_is_read_whole_and_the_same_value_twice_is_no_fault(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = (
+        '{"recording": {"completed_at": "2026-03-10T16:20:00"}, "recording": {"exported_at": "2026-03-13T00:00:00"},'
+        ' "recording.completed_at": "2026-03-10T16:20:00"}'
+    )
+    assert "实际 3月13日 00:00" in judge_text(text, monkeypatch)
+
+
+def test_strict_says_in_words_what_it_says_in_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = json.dumps(FACTS)
+    missing = json.loads(judge_text(text, monkeypatch, "--strict", "--json"))["missing"]
+    said = judge_text(text, monkeypatch, "--strict")
+    assert missing == ["activity.on_water"]
+    assert "还不能判断" not in said  # what is already overdue stays so
+    assert said.splitlines()[-1] == "  --strict 要求给出而没有给出的事实：水上作业 activity.on_water"
+    assert "--strict" not in judge_text(text, monkeypatch)
+
+
 def test_check_names_faults_failing_examples_and_rules_nobody_would_miss(tmp_path: Path) -> None:
     case = 'case = [{id="1", question="device.register", at="2026-01-01T00:00:00", expect={verdict="allowed"}}]\n'
     write_pack(tmp_path, {"rules/r.toml": rule("bar = true", "device.register"), "examples/e.toml": case})

@@ -40,7 +40,7 @@ def cite(text: str, articles: Mapping[str, Article], documents: Mapping[str, str
     clause, paragraph, item = split_citation(text)
     article = articles.get(clause)
     if article is None:
-        raise CitationFault(f"没有条文 {clause}", suggestion(clause, articles))
+        raise CitationFault(f"没有条文 {clause}", suggestion(clause, articles) or "在 articles.toml 里写这一条")
     if paragraph > article.paragraphs or item > article.items:
         raise CitationFault(
             f"{text}：{clause} 有 {article.paragraphs} 款、{article.items} 项", "改正款、项的号码，或改正 articles.toml"

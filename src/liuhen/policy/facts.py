@@ -1,8 +1,8 @@
 """Facts as plain values: read from JSON or TOML, or checked as they come from a domain.
 
-Flat (`"activity.remote": True`) or nested (`{"activity": {"remote": true}}`). A moment written without an offset is
-on the Shanghai clock, the only one there is (requirements G1); a naive Python datetime is refused, because it may be
-on any clock.
+Flat (`"activity.remote": True`) or nested (`{"activity": {"remote": true}}`), each fact once. A moment
+written without an offset is on the Shanghai clock, the only one there is (requirements G1); a naive Python datetime is
+refused, because it may be on any clock.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from liuhen.kernel.moments import SHANGHAI
 from liuhen.policy.faults import suggestion
+from liuhen.policy.given import flat
 from liuhen.policy.vocabulary import Fact, FactType, Vocabulary
 
 Facts = Mapping[str, Any]
@@ -32,27 +33,18 @@ class FactFaults(ValueError):  # noqa: N818  # named for what it reports, as peo
 
 def read_facts(vocabulary: Vocabulary, data: Mapping[str, Any]) -> dict[str, Any]:
     """Read facts as they stand in JSON or TOML (nested or dotted). Raises FactFaults naming every bad one."""
-    return _collect(vocabulary, _flat(vocabulary, data), spoken=True)
+    given, twice = flat(vocabulary.facts, data)
+    faults = [f"{name} 写了两次，两次的值不同；只写一次" for name in twice]
+    return _collect(vocabulary, given, faults, spoken=True)
 
 
 def checked_facts(vocabulary: Vocabulary, facts: Facts) -> dict[str, Any]:
     """Check flat facts with Python values, leave out those that are None. Raises FactFaults naming every bad one."""
-    return _collect(vocabulary, facts, spoken=False)
+    return _collect(vocabulary, facts, [], spoken=False)
 
 
-def _flat(vocabulary: Vocabulary, data: Mapping[str, Any]) -> dict[str, Any]:
-    flat: dict[str, Any] = {}
-    for key, value in data.items():
-        if key not in vocabulary.facts and isinstance(value, Mapping):
-            flat.update({f"{key}.{name}": inner for name, inner in value.items()})
-        else:
-            flat[key] = value
-    return flat
-
-
-def _collect(vocabulary: Vocabulary, facts: Facts, *, spoken: bool) -> dict[str, Any]:
+def _collect(vocabulary: Vocabulary, facts: Facts, faults: list[str], *, spoken: bool) -> dict[str, Any]:
     result: dict[str, Any] = {}
-    faults: list[str] = []
     for name, value in facts.items():
         if value is None:
             continue

@@ -18,7 +18,7 @@ _HEAD = """\
 由 `liuhen pack facts` 从 `src/liuhen/policy/vocabulary/` 生成，不要手改。
 
 事实的名字是“事物.事实”。在 JSON 里可以嵌套（`{"activity": {"remote": true}}`），也可以用点号
-（`{"activity.remote": true}`）。没有给出的事实：有“不写即”的按它算，否则是未知。
+（`{"activity.remote": true}`）。同一个事实只写一次。没有给出的事实：有“不写即”的按它算，否则是未知。
 
 | 类型 | 写法 |
 |---|---|

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 _SHOWN = 12
+Keys = tuple[str | int, ...]  # the way from the whole file to a value: names of tables, places in lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,17 @@ class Place:
 
     file: str
     name: str = ""
-    find_line: Callable[[], int] = field(default=lambda: 1, compare=False, repr=False)
+    find_line: Callable[[Keys], int] = field(default=lambda _: 1, compare=False, repr=False)
+    path: Keys = field(default=(), compare=False, repr=False)
 
     @property
     def line(self) -> int:
         """The line on which it stands, counted from 1."""
-        return self.find_line()
+        return self.find_line(self.path)
+
+    def inside(self, *keys: str | int) -> Place:
+        """Return the place of something inside, under the same name."""
+        return replace(self, path=(*self.path, *keys))
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line} {self.name}".rstrip()
@@ -88,17 +94,13 @@ class FaultList:
 def suggestion(word: str, known: Iterable[str], otherwise: str = "") -> str:
     """Say what was probably meant: the nearest known word, and else the whole list when it is short enough."""
     names = list(known)
-    near = difflib.get_close_matches(word, names, n=1, cutoff=0.6)
-    said = [f"是否要写 {near[0]}？"] if near else []
-    if not near and names:
-        said.append(listing(names))
-    if otherwise:
-        said.append(otherwise)
-    return "".join(said)
+    if near := difflib.get_close_matches(word, names, n=1, cutoff=0.6):
+        return f"是否要写 {near[0]}？{otherwise}"
+    return "；".join(part for part in (listing(names), otherwise if names else otherwise.removeprefix("否则")) if part)
 
 
 def listing(names: Iterable[str]) -> str:
-    """Write `可用的有：a、b、c`, cut when it is long."""
+    """Write `可用的有：a、b、c`, cut when it is long; empty when there is none."""
     all_names = list(names)
     shown = "、".join(all_names[:_SHOWN])
-    return f"可用的有：{shown}" + ("……" if len(all_names) > _SHOWN else "")
+    return f"可用的有：{shown}" + ("……" if len(all_names) > _SHOWN else "") if all_names else ""

@@ -88,7 +88,7 @@ def settings_in_force(settings: Mapping[str, Setting], overrides: Mapping[str, A
     values = {name: setting.current for name, setting in settings.items() if setting.current is not None}
     for name, value in (overrides or {}).items():
         if name not in settings:
-            raise SettingFault(f"没有设置 '{name}'；{suggestion(name, settings)}")
+            raise SettingFault(f"没有设置 '{name}'；{suggestion(name, settings) or '制度包没有设置'}")
         if problem := settings[name].problem(value):
             raise SettingFault(problem)
         values[name] = value

@@ -38,8 +38,9 @@ def _owes(desk: Desk, rule: Node) -> Iterator[Verb]:
         due = node.table("due")
         due.closed(("from", "within", "clock", "paused_by"))
         items = read_items(desk, node)
+        what = node.text("what")
         yield Owe(
-            what=desk.obligation(node, node.text("what")),
+            what=desk.obligation(node, what) if what else what,
             who=desk.role(node, node.text("who")),
             to=desk.role(node, node.text("to")),
             term=read_term(desk, due, "within") if "due" in node.data else None,

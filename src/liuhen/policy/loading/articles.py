@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from liuhen.policy.articles import Article
 from liuhen.policy.faults import FaultList, suggestion
-from liuhen.policy.loading.node import Node
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from liuhen.policy.loading.node import Node
     from liuhen.policy.loading.source import SourceFile
 
 _KEYS = (
@@ -28,15 +28,15 @@ def read_articles(
     found: dict[str, Article] = {}
     if source is None:
         return found
+    told: set[str] = set()
     whole = source.node(faults)
     whole.closed(["article"])
-    for table in whole.tables("article"):
-        node = Node(table.data, source.identified(table.text("id"), "条文"), faults)
+    for node in whole.entries("article", "条文"):
         article = _article(node, pack)
-        if article.document not in documents:
-            node.fault(
-                f"没有文件 '{article.document}'", suggestion(article.document, documents, "在 documents 里声明它")
-            )
+        if article.document not in {"", *documents, *told}:
+            told.add(article.document)
+            declare = f'否则在 pack.toml 的 [pack] 里写 documents = {{{article.document}="文件的名称"}}'
+            node.fault(f"没有文件 '{article.document}'", suggestion(article.document, documents, declare))
         if article.id in found:
             node.fault(f"{article.id} 出现两次，另一处在 {found[article.id].place.file}:{found[article.id].place.line}")
         found.setdefault(article.id, article)

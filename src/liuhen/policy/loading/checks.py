@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from liuhen.policy.citations import split_citation
-from liuhen.policy.faults import FaultList, Place, suggestion
+from liuhen.policy.faults import FaultList, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -34,7 +35,7 @@ def check_special_cases(rules: Sequence[Rule], faults: FaultList) -> None:
             other = known.get(name)
             if other is None:
                 faults.add(rule.place, f"instead_of：没有规则 '{name}'", suggestion(name, known))
-            elif not set(other.answers) & set(rule.answers):
+            elif other.answers and rule.answers and not set(other.answers) & set(rule.answers):
                 asked = "、".join(other.answers)
                 faults.add(rule.place, f"instead_of：'{name}' 回答的是另一个问题（{asked}）", "只能让开同一问题的规则")
         if circle := _back_to(rule.id, known):
@@ -67,9 +68,10 @@ def warn(desk: Desk, header: Header, articles: Mapping[str, Article], rules: Seq
             faults.warn(article.place, "没有规则、表单、年度表或设置引用它", "写规则，或写 policy = true")
     for name, setting in header.settings.items():
         if name not in desk.used:
-            faults.warn(Place(f"{header.id}/pack.toml", f"[setting.{name}]"), f"设置“{setting.label}”没有用到")
-    for text in header.recheck:
-        faults.warn(Place(f"{header.id}/pack.toml", "recheck"), f"使用前须由本局确认：{text}")
+            faults.warn(header.whole.place_of("setting", name), f"设置“{setting.label}”没有用到")
+    for number, text in enumerate(header.recheck):
+        place = replace(header.node.place.inside("recheck", number), name="recheck")
+        faults.warn(place, f"使用前须由本局确认：{text}")
     for question in desk.vocabulary.questions.values():
         if question.combine == "highest":
             _warn_default(header, question, rules, faults)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from liuhen.policy.facts import FactFaults, read_facts
 from liuhen.policy.faults import suggestion
-from liuhen.policy.loading.node import Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from liuhen.policy.loading.desk import Desk
+    from liuhen.policy.loading.node import Node
     from liuhen.policy.loading.source import SourceFile
 
 CASE = ("id", "question", "at", "facts", "settings", "strict", "expect", "table", "year", "events")
@@ -25,8 +25,7 @@ def read_examples(desk: Desk, source: SourceFile) -> Iterator[Mapping[str, Any]]
     """Read the cases of one file; a case that cannot be asked is reported."""
     whole = source.node(desk.faults)
     whole.closed(["case"])
-    for table in whole.tables("case"):
-        node = Node(table.data, source.identified(table.text("id"), "例"), desk.faults)
+    for node in whole.entries("case", "例"):
         node.closed(CASE, ["id", "at", "expect"])
         node.table("expect").closed(EXPECT)
         if ("question" in node.data) == ("table" in node.data):

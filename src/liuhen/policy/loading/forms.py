@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from liuhen.policy.layouts import Form, FormField
 from liuhen.policy.loading.lists import read_columns
-from liuhen.policy.loading.node import Node
 from liuhen.policy.vocabulary import FactType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from liuhen.policy.loading.desk import Desk
+    from liuhen.policy.loading.node import Node
     from liuhen.policy.loading.source import SourceFile
 
 _FORM = ("id", "title", "cites", "kind", "basis", "columns", "grid", "fields")
@@ -26,8 +26,7 @@ def read_forms(desk: Desk, source: SourceFile) -> Iterator[Form]:
     """Read the forms of one file; a grid that speaks of other fields than the form has is reported."""
     whole = source.node(desk.faults)
     whole.closed(["form"])
-    for table in whole.tables("form"):
-        node = Node(table.data, source.identified(table.text("id"), "表单"), desk.faults)
+    for node in whole.entries("form", "表单"):
         node.closed(_FORM, ["id", "title", "cites"])
         desk.citations(node, node.texts("cites"))
         grid = _grid(node)

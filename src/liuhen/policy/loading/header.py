@@ -18,7 +18,7 @@ from liuhen.policy.vocabulary import Fact, FactType, Vocabulary
 if TYPE_CHECKING:
     from liuhen.policy.loading.source import SourceFile
 
-_TOP = ("pack", "roles", "setting", "clock", "fact", "extend", "obligation")
+_BESIDE = ("roles", "setting", "clock", "fact", "extend", "obligation")
 _PACK = (
     *("id", "title", "version", "issuer", "number", "in_force", "extends"),
     *("documents", "aliases", "recheck", "scales"),
@@ -33,6 +33,8 @@ class Header:
     """What pack.toml says, before it is joined with the packs it extends."""
 
     id: str
+    whole: Node
+    node: Node
     title: str = ""
     version: str = ""
     issuer: str = ""
@@ -47,26 +49,25 @@ class Header:
     obligations: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, Setting] = field(default_factory=dict)
     clocks: Mapping[str, Clock] = field(default_factory=dict)
-    node: Node | None = None
 
-    def vocabulary(self, base: Vocabulary, source: SourceFile, faults: FaultList) -> Vocabulary:
+    def vocabulary(self, base: Vocabulary) -> Vocabulary:
         """Return the vocabulary with this pack's facts, values, names and scales."""
         words = base.with_names(self.roles, self.obligations)
-        words = words.with_facts(dict(_facts(base, source, faults)))
-        words = words.with_facts(dict(_extended(words, source, faults)))
-        return words.with_scales(_known_scales(words, self.scales, source, faults))
+        words = words.with_facts(dict(_facts(base, self.whole)))
+        words = words.with_facts(dict(_extended(words, self.whole)))
+        return words.with_scales(_known_scales(words, self.scales, self.node))
 
 
 def read_header(source: SourceFile, folder: str, faults: FaultList) -> Header:
     """Read identity and names. What it may not say is reported."""
     whole = source.node(faults)
-    whole.closed(_TOP, ["pack"])
-    node = Node(whole.table("pack").data, source.headed("pack"), faults)
-    node.closed(_PACK, ["id", "title", "version"])
-    if node.text("id") != folder:
-        node.fault(f"id '{node.text('id')}' 与文件夹 '{folder}' 不同", f'id = "{folder}"')
+    node = whole.head("pack", _PACK, ["id", "title", "version"], _BESIDE)
+    if "id" in node.data and node.text("id") != folder:
+        node.fault(f"id '{node.text('id')}' 与文件夹 '{folder}' 不同", f'id = "{folder}"', ("id",))
     return Header(
         id=folder,
+        whole=whole,
+        node=node,
         title=node.text("title"),
         version=node.text("version"),
         issuer=node.text("issuer"),
@@ -77,21 +78,23 @@ def read_header(source: SourceFile, folder: str, faults: FaultList) -> Header:
         aliases=node.words("aliases"),
         recheck=node.texts("recheck"),
         scales={name: node.table("scales").texts(name) for name in node.table("scales").data},
-        roles=Node(whole.table("roles").data, source.headed("roles"), faults).words_of_all(),
-        obligations=Node(whole.table("obligation").data, source.headed("obligation"), faults).words_of_all(),
-        settings={name: _setting(node, name, folder) for name, node in _named(source, whole, "setting")},
-        clocks={name: _clock(node, name) for name, node in _named(source, whole, "clock")},
-        node=node,
+        roles=whole.headed("roles").words_of_all(),
+        obligations=whole.headed("obligation").words_of_all(),
+        settings={name: _setting(node, name, folder) for name, node in _named(whole, "setting")},
+        clocks={name: _clock(node, name) for name, node in _named(whole, "clock")},
     )
 
 
-def _named(source: SourceFile, whole: Node, kind: str) -> Iterator[tuple[str, Node]]:
+def _named(whole: Node, kind: str) -> Iterator[tuple[str, Node]]:
     """Yield the tables `[kind.NAME]` with their own places."""
-    for name, data in whole.table(kind).data.items():
-        node = Node(data if isinstance(data, Mapping) else {}, source.headed(kind, name), whole.faults)
-        if not isinstance(data, Mapping):
-            node.fault("应为表")
-        yield name, node
+    tables = whole.table(kind).data
+    bare = [name for name, data in tables.items() if not isinstance(data, Mapping)]
+    if bare:
+        what = f"[{kind}] 下面直接写了 {'、'.join(bare)}"
+        whole.fault(what, f"每一项自成一段，带上名字：[{kind}.名]", (kind, bare[0]))
+    for name in tables:
+        if name not in bare:
+            yield name, Node(tables[name], whole.place_of(kind, name), whole.faults)
 
 
 def _setting(node: Node, name: str, pack: str) -> Setting:
@@ -109,7 +112,7 @@ def _setting(node: Node, name: str, pack: str) -> Setting:
         pack=pack,
     )
     if setting.current is not None and (problem := setting.problem(setting.current)):
-        node.fault(problem)
+        node.fault(problem, at=("until_set" if setting.value is None else "value",))
     return setting
 
 
@@ -117,7 +120,7 @@ def _clock(node: Node, name: str) -> Clock:
     node.closed(_CLOCK, ["label"])
     numbers = node.data.get("working_for", [])
     if not isinstance(numbers, list) or not all(type(number) is int for number in numbers):
-        node.fault("working_for 应为数字的列表", "working_for = [2, 3, 5, 7]")
+        node.fault("working_for 应为数字的列表", "working_for = [2, 3, 5, 7]", ("working_for",))
         numbers = []
     return Clock(
         name=name,
@@ -129,17 +132,24 @@ def _clock(node: Node, name: str) -> Clock:
     )
 
 
-def _facts(base: Vocabulary, source: SourceFile, faults: FaultList) -> Iterator[tuple[str, Fact]]:
+def _facts(base: Vocabulary, whole: Node) -> Iterator[tuple[str, Fact]]:
     things = {name.partition(".")[0] for name in base.facts}
-    for name, node in _named(source, source.node(faults), "fact"):
-        node.closed(_FACT, ["type", "label"])
+    for name, node in _named(whole, "fact"):
         thing, _, rest = name.partition(".")
+        if not rest:
+            node.fault(f"'{name}' 应为“事物.事实”", _quoted("fact", name))
+            continue
+        node.closed(_FACT, ["type", "label"])
         if name in base.facts:
             node.fault(f"事实 {name} 已经有了", "换一个名字；要加取值，写 [extend]")
-        elif not rest or thing not in things:
+        elif thing not in things:
             node.fault(f"'{name}' 应为“事物.事实”", suggestion(thing, sorted(things)))
         elif fact := _fact(node, name):
             yield name, fact
+
+
+def _quoted(kind: str, name: str) -> str:
+    return f'引号不能少，写成 [{kind}."{name}.…"]'
 
 
 def _fact(node: Node, name: str) -> Fact | None:
@@ -148,7 +158,7 @@ def _fact(node: Node, name: str) -> Fact | None:
         return None
     fields = {key: FactType(value) for key, value in node.words("fields").items() if value in set(FactType)}
     if len(fields) != len(node.words("fields")):
-        node.fault("fields 的类型不对", "、".join(FactType))
+        node.fault("fields 的类型不对", "、".join(FactType), ("fields",))
     fact = Fact(
         name, FactType(kind), node.text("label"), node.words("values"), fields, open=True, unit=node.text("unit")
     )
@@ -159,32 +169,30 @@ def _silence(node: Node, fact: Fact, value: Any) -> Any:
     try:
         return read_value(fact, value)
     except ValueError as problem:
-        node.fault(f"absent：{problem}")
+        node.fault(f"absent：{problem}", at=("absent",))
         return None
 
 
-def _extended(base: Vocabulary, source: SourceFile, faults: FaultList) -> Iterator[tuple[str, Fact]]:
-    for name, node in _named(source, source.node(faults), "extend"):
+def _extended(base: Vocabulary, whole: Node) -> Iterator[tuple[str, Fact]]:
+    for name, node in _named(whole, "extend"):
         fact = base.facts.get(name)
         if fact is None:
-            node.fault(f"没有事实 '{name}'", suggestion(name, base.facts))
+            node.fault(f"没有事实 '{name}'", suggestion(name, base.facts) if "." in name else _quoted("extend", name))
         elif not fact.open:
             node.fault(f"{name} 的取值不能增加", "只有写明 open 的清单可以增加取值")
         else:
             yield name, replace(fact, values={**fact.values, **node.words_of_all()})
 
 
-def _known_scales(
-    words: Vocabulary, scales: Mapping[str, tuple[str, ...]], source: SourceFile, faults: FaultList
-) -> dict[str, tuple[str, ...]]:
+def _known_scales(words: Vocabulary, scales: Mapping[str, tuple[str, ...]], pack: Node) -> dict[str, tuple[str, ...]]:
     known: dict[str, tuple[str, ...]] = {}
     for name, scale in scales.items():
-        node = Node({}, source.headed("pack", "scales"), faults)
+        at = ("scales", name)
         if name not in words.questions or words.questions[name].combine != "highest":
             ranked = [question.id for question in words.questions.values() if question.combine == "highest"]
-            node.fault(f"'{name}' 不是分等级的问题", suggestion(name, ranked))
+            pack.fault(f"'{name}' 不是分等级的问题", suggestion(name, ranked), at)
         elif len(set(scale)) != len(scale):
-            node.fault(f"{name} 的等级重复")
+            pack.fault(f"{name} 的等级重复", at=at)
         else:
             known[name] = scale
     return known

@@ -20,7 +20,7 @@ from liuhen.policy.loading.lists import read_list
 from liuhen.policy.loading.node import Node
 from liuhen.policy.loading.procedures import read_procedure
 from liuhen.policy.loading.rules import COMMON, Frame, read_rule
-from liuhen.policy.loading.source import PackFolder, SourceFile
+from liuhen.policy.loading.source import PackFolder
 from liuhen.policy.loading.tables import read_tables
 from liuhen.policy.pack import Pack
 from liuhen.policy.periods import PLAIN
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from liuhen.policy.layouts import Form, Listing, Procedure
+    from liuhen.policy.loading.source import SourceFile
     from liuhen.policy.rules import Rule
 
 Library = Mapping[str, Pack]
@@ -56,13 +57,13 @@ def read_library(folder: Path, faults: FaultList, *, with_examples: bool = True)
         faults.add(Place(str(folder)), "没有这个制度包文件夹", "用 --packs 指明")
         return {}
     folders = {path.name: PackFolder(path) for path in sorted(folder.iterdir()) if (path / "pack.toml").is_file()}
-    opened = {name: both for name, pack in folders.items() if (both := _open(pack, faults))}
+    opened = {name: header for name, pack in folders.items() if (header := _open(pack, faults))}
     packs: dict[str, Pack] = {}
-    for name in _in_order(opened, set(folders), faults):
-        source, header = opened[name]
+    for name in _in_order(opened, set(folders)):
+        header = opened[name]
         if all(other in packs for other in header.extends):
             before = len(faults.stopping)
-            pack = _Reading(folders[name], source, header, packs, faults, with_examples=with_examples).pack()
+            pack = _Reading(folders[name], header, packs, faults, with_examples=with_examples).pack()
             if len(faults.stopping) == before and not _faulty(name, faults):
                 packs[name] = pack
     return packs
@@ -72,28 +73,25 @@ def _faulty(name: str, faults: FaultList) -> bool:
     return any(fault.place.file.startswith(f"{name}/") for fault in faults.stopping)
 
 
-def _open(folder: PackFolder, faults: FaultList) -> tuple[SourceFile, Header] | None:
+def _open(folder: PackFolder, faults: FaultList) -> Header | None:
     source = folder.read("pack.toml", faults)
-    return (source, read_header(source, folder.id, faults)) if source else None
+    return read_header(source, folder.id, faults) if source else None
 
 
-def _in_order(opened: Mapping[str, tuple[SourceFile, Header]], known: set[str], faults: FaultList) -> list[str]:
+def _in_order(opened: Mapping[str, Header], known: set[str]) -> list[str]:
     """Return the packs so that each comes after those it extends; report circles and packs that are not there."""
     done: list[str] = []
-    waiting = {name: set(header.extends) for name, (_, header) in opened.items()}
+    waiting = {name: set(header.extends) for name, header in opened.items()}
     for name, extends in waiting.items():
         for other in sorted(extends - known):
-            node = opened[name][1].node
-            assert node is not None
-            node.fault(f"extends：没有制度包 '{other}'", suggestion(other, sorted(known)))
+            opened[name].node.fault(f"extends：没有制度包 '{other}'", suggestion(other, sorted(known)), ("extends",))
     while ready := sorted(name for name, extends in waiting.items() if extends <= set(done)):
         done.extend(ready)
         waiting = {name: extends for name, extends in waiting.items() if name not in ready}
     for name, extends in waiting.items():
         if extends <= set(done) | set(waiting) and extends & set(waiting) and _circular(name, waiting):
-            faults.add(
-                Place(f"{name}/pack.toml", "[pack]"), f"extends 成圈：{'、'.join(sorted(waiting))}", "去掉其中一个"
-            )
+            what = f"extends 成圈：{'、'.join(sorted(waiting))}"
+            opened[name].node.fault(what, "去掉其中一个", ("extends",))
     return done
 
 
@@ -110,7 +108,6 @@ class _Reading:
     """The reading of one pack's folder."""
 
     folder: PackFolder
-    source: SourceFile
     header: Header
     packs: Mapping[str, Pack]
     faults: FaultList
@@ -136,7 +133,7 @@ class _Reading:
         articles = read_articles(self.folder.read("articles.toml", self.faults), header.id, documents, self.faults)
         desk = Desk(
             pack=header.id,
-            vocabulary=header.vocabulary(base, self.source, self.faults),
+            vocabulary=header.vocabulary(base),
             documents=documents,
             articles=_merged([pack.articles for pack in extended], articles),
             settings=_merged([pack.settings for pack in extended], header.settings),
@@ -201,9 +198,11 @@ class _Reading:
     def _names(self, desk: Desk) -> None:
         """Check what settings and clocks cite, and count their articles as cited."""
         for name, setting in self.header.settings.items():
-            desk.citations(Node({}, self.source.headed("setting", name), self.faults), setting.cites)
+            place = self.header.whole.place_of("setting", name).inside("cites")
+            desk.citations(Node({}, place, self.faults), setting.cites)
         for name, clock in self.header.clocks.items():
-            desk.citations(Node({}, self.source.headed("clock", name), self.faults), clock.cites)
+            place = self.header.whole.place_of("clock", name).inside("cites")
+            desk.citations(Node({}, place, self.faults), clock.cites)
 
     def _read_rules(self, desk: Desk) -> None:
         for source in self._files("rules"):
@@ -230,7 +229,9 @@ class _Reading:
                 for paper in step.papers:
                     if paper not in forms:
                         place = Place(f"{self.header.id}/procedures", f"环节 {step.id}")
-                        self.faults.add(place, f"没有表单 '{paper}'", listing(sorted(forms)))
+                        self.faults.add(
+                            place, f"没有表单 '{paper}'", listing(sorted(forms)) or "写一个 forms/文件.toml"
+                        )
 
     def _calendar(self, extended: list[Pack]) -> Calendar:
         tables: dict[int, YearTable] = {}
@@ -244,10 +245,9 @@ class _Reading:
 def _rules_of(desk: Desk, source: SourceFile) -> Iterator[Rule]:
     whole = source.node(desk.faults)
     whole.closed(("scope", "rule"))
-    scope = ConditionReader(desk).read(Node(whole.table("scope").data, source.headed("scope"), desk.faults))
+    scope = ConditionReader(desk).read(whole.headed("scope"))
     frame = Frame(around=(scope,) if scope is not ALWAYS else ())
-    for table in whole.tables("rule"):
-        node = Node(table.data, source.identified(table.text("id"), "规则"), desk.faults)
+    for node in whole.entries("rule", "规则"):
         node.closed(("id", "asks", *COMMON, *VERBS), ["id", "asks"])
         if rule := read_rule(desk, node, node.text("id"), frame):
             yield rule

@@ -25,16 +25,15 @@ _STEP = (*("id", "title", "who", "after", "after_any", "papers", "records", "opt
 def read_procedure(desk: Desk, source: SourceFile) -> tuple[Procedure, list[Rule]]:
     """Read one procedure with the rules its steps are: `PROCEDURE.STEP.order`, `PROCEDURE.STEP`, `….clock`."""
     whole = source.node(desk.faults)
-    whole.closed(("procedure", "step"), ["procedure", "step"])
-    node = Node(whole.table("procedure").data, source.headed("procedure"), desk.faults)
-    node.closed(_PROCEDURE, ["id", "title", "cites"])
+    node = whole.head("procedure", _PROCEDURE, ["id", "title", "cites"], ["step"])
+    if "step" not in whole.data:
+        whole.fault("没有环节", "每个环节写一段 [[step]]")
     desk.citations(node, node.texts("cites"))
     around = ConditionReader(desk).read(node.table("when"))
     steps: list[Step] = []
     rules: list[Rule] = []
     nodes: dict[str, Node] = {}
-    for table in whole.tables("step"):
-        inner = Node(table.data, source.identified(table.text("id"), "环节"), desk.faults)
+    for inner in whole.entries("step", "环节"):
         step = _step(desk, inner)
         if step.id in nodes:
             inner.fault(f"{step.id} 出现两次，另一处在 {nodes[step.id].place.file}:{nodes[step.id].place.line}")

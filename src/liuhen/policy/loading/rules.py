@@ -84,7 +84,7 @@ def _by_question(
 ) -> Mapping[str, tuple[tuple[Verb, Finding], ...]]:
     """Give each answer to the questions that take it; report answers nobody takes and questions left without one."""
     asked = [question for name in node.texts("asks") or frame.asks if (question := _question(desk, node, name))]
-    if not asked and not node.texts("asks"):
+    if not asked and not node.texts("asks") and (frame.kind != "rule" or "asks" in node.data):
         node.fault("没有说回答哪个问题", 'asks = "…"')
     taken: dict[str, tuple[tuple[Verb, Finding], ...]] = {}
     for question in asked:
@@ -117,7 +117,7 @@ def _check_scale(node: Node, question: Question, answers: Sequence[Verb]) -> Non
         return
     for answer in answers:
         if isinstance(answer, Classify) and answer.value not in question.scale:
-            known = listing(question.scale) if question.scale else "在 pack.toml 的 [pack.scales] 里写出由低到高的顺序"
+            known = listing(question.scale) or "在 pack.toml 的 [pack.scales] 里写出由低到高的顺序"
             node.fault(f"'{answer.value}' 不在 {question.id} 的等级里", known)
 
 

@@ -6,17 +6,34 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from liuhen.policy.faults import FaultList, Place
 from liuhen.policy.loading.node import Node
+from liuhen.policy.loading.positions import positions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from liuhen.policy.faults import Keys
+
 _ERROR_LINE = re.compile(r"at line (\d+)")
+_WRONG = {  # what the reader of TOML says begins or goes on like this
+    "Expected '='": ("键后面没有等号", "写成 键 = 值"),
+    "Invalid initial character for a key": ("键的写法不对", "中文的键加英文引号；花括号里的内容写在一行"),
+    "Invalid statement": ("这一行不是 键 = 值", "中文的键加英文引号"),
+    "Invalid value": ("值的写法不对", '文字加英文引号，如 "3年"'),
+    "Unclosed array": ("方括号没有收尾", "补上 ]"),
+    "Unclosed inline table": ("花括号没有收尾", "补上 }，花括号里的内容写在一行"),
+    "Unterminated string": ("引号没有收尾", "补上英文引号"),
+    "Illegal character": ("文字里有不能用的字符", "文字写在一行里，收尾的引号用英文引号"),
+    "Cannot overwrite a value": ("这里又写了一次已有的键", "去掉一个；并列的几项各写一段 [[…]]，两层方括号"),
+    "Cannot declare": ("同名的一段写了两次", "合成一段；并列的几项各写一段 [[…]]，两层方括号"),
+    "Duplicate inline table key": ("花括号里一个键写了两次", "去掉一个"),
+    "Expected newline": ("一行里写了两件事", "一行写一个 键 = 值"),
+    "Expected ']": ("方括号不成对", "写成 [名] 或 [[名]]"),
+}
 
 
 @dataclass(slots=True)
@@ -26,31 +43,18 @@ class SourceFile:
     name: str
     text: str
     data: Mapping[str, Any]
-    _seen: dict[str, int] = field(default_factory=dict)
+    _positions: dict[Keys, int] = field(default_factory=dict)
 
-    def identified(self, name: str, kind: str = "") -> Place:
-        """Return the place of the next table that says `id = "name"` or `code = "name"`."""
-        pattern = rf'(?:^[ \t]*|[{{,][ \t]*)(?:id|code)[ \t]*=[ \t]*["\']{re.escape(name)}["\']'
-        return self._place(pattern, f"{kind} {name}".strip())
-
-    def headed(self, *path: str) -> Place:
-        """Return the place of the table with the header `[a.b]`."""
-        dotted = r"[ \t]*\.[ \t]*".join(rf'["\']?{re.escape(part)}["\']?' for part in path)
-        return self._place(rf"^[ \t]*\[+[ \t]*{dotted}[ \t]*\]", f"[{'.'.join(path)}]")
-
-    def _place(self, pattern: str, name: str) -> Place:
-        nth = self._seen.get(pattern, 0)
-        self._seen[pattern] = nth + 1
-        return Place(self.name, name, partial(self._line, pattern, nth))
-
-    def _line(self, pattern: str, nth: int) -> int:
-        """Return the line of the nth match, the last one's when there are fewer, 1 when there is none."""
-        starts = [match.end() for match in re.finditer(pattern, self.text, re.MULTILINE)]
-        return self.text.count("\n", 0, starts[min(nth, len(starts) - 1)]) + 1 if starts else 1
+    def line_of(self, path: Keys) -> int:
+        """Return the line of a key; that of the table around it when it is not written, 1 when there is none."""
+        if not self._positions:
+            self._positions = positions(self.text)
+        known = next((path[:length] for length in range(len(path), 0, -1) if path[:length] in self._positions), None)
+        return self.text.count("\n", 0, self._positions[known]) + 1 if known else 1
 
     def node(self, faults: FaultList) -> Node:
         """Return the whole file as a table."""
-        return Node(self.data, Place(self.name), faults)
+        return Node(self.data, Place(self.name, "", self.line_of), faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +80,13 @@ class PackFolder:
         except UnicodeDecodeError:
             faults.add(Place(label), "不是 UTF-8 文字", "存成 UTF-8")
         except tomllib.TOMLDecodeError as problem:
-            line = _ERROR_LINE.search(str(problem))
-            faults.add(
-                Place(label, "", lambda: int(line[1]) if line else 1), f"不是 TOML：{problem}", "改正这一行的写法"
+            found = _ERROR_LINE.search(str(problem))
+            line = int(found[1]) if found else text.count("\n") + 1  # "at end of document"
+            what, remedy = next(
+                (words for start, words in _WRONG.items() if str(problem).startswith(start)),
+                (str(problem), "改正这一行的写法"),
             )
+            faults.add(Place(label, "", lambda _: line), f"不是 TOML：{what}", remedy)
         return None
 
     def each(self, folder: str, faults: FaultList) -> Iterator[SourceFile]:

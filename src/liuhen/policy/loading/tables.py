@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from liuhen.policy.conditions import ALWAYS, ConditionReader
 from liuhen.policy.faults import listing
 from liuhen.policy.layouts import AnnualTable, TableColumn
-from liuhen.policy.loading.node import Node
 from liuhen.policy.loading.terms import TIMES
 from liuhen.policy.vocabulary import FactType
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from liuhen.policy.loading.desk import Desk
+    from liuhen.policy.loading.node import Node
     from liuhen.policy.loading.source import SourceFile
 
 _TABLE = ("id", "title", "cites", "rows", "totals", "columns")
@@ -25,8 +25,7 @@ def read_tables(desk: Desk, source: SourceFile) -> Iterator[AnnualTable]:
     """Read the annual tables of one file."""
     whole = source.node(desk.faults)
     whole.closed(["table"])
-    for table in whole.tables("table"):
-        node = Node(table.data, source.identified(table.text("id"), "年度表"), desk.faults)
+    for node in whole.entries("table", "年度表"):
         node.closed(_TABLE, ["id", "title", "cites", "columns"])
         desk.citations(node, node.texts("cites"))
         columns = tuple(_column(desk, column) for column in node.tables("columns"))
@@ -78,5 +77,8 @@ def _counted_as(desk: Desk, node: Node) -> str:
     value = node.text("counted_as")
     scale = desk.vocabulary.questions["statistics.column"].scale
     if value and value not in scale:
-        node.fault(f"'{value}' 不在 statistics.column 的等级里", listing(scale))
+        node.fault(
+            f"'{value}' 不在 statistics.column 的等级里",
+            listing(scale) or "在 pack.toml 的 [pack.scales] 里写出由低到高的顺序",
+        )
     return value

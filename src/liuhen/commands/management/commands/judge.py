@@ -14,6 +14,7 @@ from liuhen.kernel.moments import now
 from liuhen.policy import FactFaults, Pack, PackFaults, SettingFault, evaluate, load_library, read_facts, sentences
 from liuhen.policy.examples import moment_of
 from liuhen.policy.faults import suggestion
+from liuhen.policy.given import parse_json
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
@@ -48,7 +49,7 @@ class Command(BaseCommand):
             answer = evaluate(
                 pack,
                 options["question"],
-                read_facts(pack.vocabulary, _read_json(options["facts"])),
+                _facts(pack, options["facts"]),
                 at=_moment(options["at"]),
                 settings=_chosen(options["set"]),
                 strict=options["strict"],
@@ -67,6 +68,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{pack.title}：{pack.vocabulary.questions[answer.question].label} → {answer.verdict.words}")
         for words in said:
             self.stdout.write(f"  {words}")
+        if answer.missing:
+            facts = pack.vocabulary.facts
+            lacking = "、".join(f"{facts[name].words} {name}" for name in answer.missing)
+            self.stdout.write(f"  --strict 要求给出而没有给出的事实：{lacking}")
 
 
 def _pack(folder: Path, name: str) -> Pack:
@@ -76,14 +81,24 @@ def _pack(folder: Path, name: str) -> Pack:
     except PackFaults as faults:
         raise CommandError(f"制度包有误：\n{faults}") from faults
     if name not in library:
-        raise CommandError(f"没有制度包 '{name}'；{suggestion(name, library)}", returncode=USAGE)
+        raise CommandError(
+            f"没有制度包 '{name}'；{suggestion(name, library) or '文件夹里没有制度包'}", returncode=USAGE
+        )
     return library[name]
+
+
+def _facts(pack: Pack, name: str) -> dict[str, Any]:
+    """Read the facts. Raises CommandError when the file is no JSON object or goes too deep, and FactFaults."""
+    try:
+        return read_facts(pack.vocabulary, _read_json(name))
+    except RecursionError:
+        raise CommandError(f"{name} 的括号套得太深，不是一组事实；写成嵌套两层或用点号") from None
 
 
 def _read_json(name: str) -> dict[str, Any]:
     """Read the facts' file. Raises CommandError when it is no JSON object."""
     try:
-        data = json.loads(sys.stdin.read() if name == "-" else Path(name).read_text("utf-8"))
+        data = parse_json(sys.stdin.read() if name == "-" else Path(name).read_text("utf-8"))
     except OSError as problem:
         raise CommandError(f"读不到 {name}：{problem.strerror}", returncode=USAGE) from problem
     except ValueError as problem:
@@ -111,4 +126,6 @@ def _chosen(pairs: list[str]) -> dict[str, Any]:
             chosen[name] = json.loads(value)
         except ValueError:
             chosen[name] = value
+        except RecursionError:
+            raise CommandError(f"--set {name}：括号套得太深", returncode=USAGE) from None
     return chosen

@@ -152,7 +152,7 @@ def _library(folder: Path, *, with_examples: bool = False) -> Library:
 
 
 def _unknown(name: str, library: Library) -> Pack:
-    raise CommandError(f"没有制度包 '{name}'；{suggestion(name, library)}", returncode=USAGE)
+    raise CommandError(f"没有制度包 '{name}'；{suggestion(name, library) or '文件夹里没有制度包'}", returncode=USAGE)
 
 
 def _named(folder: Path, name: str) -> Pack:
