@@ -21,6 +21,7 @@ from liuhen.recordings.services.receipt import receipt_of
 from liuhen.store.problems import Problem, Step, StoreError
 from liuhen.uploads import limits
 from liuhen.uploads.models import UploadedCard
+from liuhen.uploads.places import part_of
 from liuhen.uploads.queries import arrived
 from liuhen.uploads.services import handing, opening
 from liuhen.uploads.services.handing import ask_for_hand_in, expire_next, hand_in_next
@@ -123,6 +124,14 @@ def test_a_file_that_cannot_fit_is_refused_before_its_first_byte(uploader: Uploa
     with pytest.raises(Refused) as refused:
         uploader.add(b"a.mp4", 100)
     assert refused.value.rule == "uploads.full"
+
+
+def test_nothing_is_taken_back_from_a_file_that_is_complete(uploader: Uploader) -> None:
+    """A mark of a chunk may be there again after a power cut, though the chunk was verified."""
+    file = uploader.put(b"a.mp4", b"evidence")
+    part_of(file).with_suffix(".from").write_text("0")
+    assert uploader.send(file, b"", 8) == 8
+    assert part_of(file).read_bytes() == b"evidence"
 
 
 def test_devices_that_may_not_hand_in_open_nothing(uploader: Uploader) -> None:

@@ -49,7 +49,17 @@ def offset_of(path: Path) -> int:
         return 0
 
 
-def write_chunk(path: Path, read: Callable[[int], bytes], most: int, checksum: Checksum | None = None) -> int:
+def make_empty(path: Path) -> None:
+    """Make the part of a file without bytes, durably. Raises OSError."""
+    write_chunk(path, lambda _most: b"", 0)
+
+
+def write_chunk(
+    path: Path,
+    read: Callable[[int], bytes],
+    most: int,
+    checksum: Checksum | None = None,
+) -> int:
     """Append what `read` gives until it gives nothing, at most so many bytes; return the new offset, durable.
 
     Raises Refused when the disk is full, with what came before kept; ChecksumError; what `read` raises, with what came
@@ -58,6 +68,8 @@ def write_chunk(path: Path, read: Callable[[int], bytes], most: int, checksum: C
     with _opened(path, os.O_CREAT) as descriptor:
         _take_back(path, descriptor)
         start = os.lseek(descriptor, 0, os.SEEK_END)
+        if start == 0:  # its name is not durable either: bytes without a name are gone after a power cut
+            sync_all([str(path.parent)])
         if checksum is None:
             _pour(descriptor, read, most)
             return os.fstat(descriptor).st_size
@@ -81,7 +93,10 @@ def _compare(found: bytes, checksum: Checksum) -> None:
 
 
 def _pour(
-    descriptor: int, read: Callable[[int], bytes], most: int, hear: Callable[[bytes], object] | None = None
+    descriptor: int,
+    read: Callable[[int], bytes],
+    most: int,
+    hear: Callable[[bytes], object] | None = None,
 ) -> None:
     left, loose = most, 0
     try:
@@ -141,8 +156,10 @@ def _remember(path: Path, start: int) -> None:
 
 
 def _forget(path: Path) -> None:
+    """Take the mark away, durably: one that came back after a power cut would take back what was verified."""
     with suppress(FileNotFoundError):
         _mark(path).unlink()
+        sync_all([str(path.parent)])
 
 
 def _unverified_from(path: Path) -> int:

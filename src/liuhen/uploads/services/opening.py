@@ -20,7 +20,7 @@ from liuhen.recordings.services.admitting import admitted
 from liuhen.uploads import limits
 from liuhen.uploads.models import UploadedCard, UploadedFile
 from liuhen.uploads.names import both, card_path, folders_above, inside, taken
-from liuhen.uploads.parts import full
+from liuhen.uploads.parts import full, make_empty
 from liuhen.uploads.places import clear, free_bytes, make_folder, part_of, remove_part
 from liuhen.uploads.services.state import locked, touch, wait_when_complete
 
@@ -126,7 +126,7 @@ def add_file(
         created_at=at,
     )
     if made.complete:
-        part_of(made).touch(mode=0o600)
+        make_empty(part_of(made))
         wait_when_complete(held)
     touch(held, at)
     return made
