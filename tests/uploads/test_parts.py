@@ -128,3 +128,28 @@ def test_the_name_of_a_new_part_is_durable_with_its_first_byte(tmp_path: Path, m
     assert flushed == [str(tmp_path), str(tmp_path / "token")]
     make_empty(tmp_path / "empty")
     assert flushed[2:] == [str(tmp_path), str(tmp_path / "empty")]
+
+
+def test_a_disk_that_fills_up_while_a_chunk_comes_stops_it_before_the_reserve(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(parts, "_ASK_EACH", 4)
+    left = [10]
+
+    def room() -> int:
+        return left[0]
+
+    def read(most: int) -> bytes:
+        left[0] -= most
+        return b"x" * most
+
+    part = tmp_path / "token"
+    with pytest.raises(Refused) as refused:
+        write_chunk(part, read, 100, room=room)
+    assert refused.value.rule == "uploads.full"
+    assert (offset_of(part), left[0]) == (10, 0)
+
+
+def test_no_byte_is_taken_from_a_client_when_there_is_no_room(tmp_path: Path) -> None:
+    source = BytesIO(b"abc")
+    with pytest.raises(Refused):
+        write_chunk(tmp_path / "token", source.read, 3, room=lambda: 0)
+    assert source.read() == b"abc"

@@ -23,7 +23,7 @@ from liuhen.uploads import limits
 from liuhen.uploads.models import UploadedCard
 from liuhen.uploads.places import part_of
 from liuhen.uploads.queries import arrived
-from liuhen.uploads.services import handing, opening
+from liuhen.uploads.services import handing, opening, receiving
 from liuhen.uploads.services.handing import ask_for_hand_in, expire_next, hand_in_next
 from liuhen.uploads.services.opening import open_upload, remove_file, withdraw_upload
 from liuhen.uploads.services.receiving import BusyError, OffsetError, receive
@@ -124,6 +124,32 @@ def test_a_file_that_cannot_fit_is_refused_before_its_first_byte(uploader: Uploa
     with pytest.raises(Refused) as refused:
         uploader.add(b"a.mp4", 100)
     assert refused.value.rule == "uploads.full"
+
+
+def test_what_others_were_promised_and_have_not_sent_is_no_room(uploader: Uploader, monkeypatch) -> None:
+    first = uploader.add(b"a.mp4", 60)
+    monkeypatch.setattr(opening, "free_bytes", lambda: 100)
+    with pytest.raises(Refused) as refused:
+        uploader.add(b"b.mp4", 50)
+    assert refused.value.rule == "uploads.full"
+    uploader.send(first, b"x" * 20)  # these lie on the disk by now, and are promised no longer
+    monkeypatch.setattr(opening, "free_bytes", lambda: 90)
+    uploader.add(b"b.mp4", 50)
+    bureau = uploader.bureau
+    withdraw_upload(actor=bureau.actor(bureau.zhang), at=NOW, card=uploader.card)
+    other = open_upload(actor=bureau.actor(bureau.zhang), at=NOW, person=bureau.zhang, device_no="ZF-018")
+    assert Uploader(bureau, uploader.home, other).add(b"c.mp4", 90).size == 90
+
+
+def test_a_disk_without_room_takes_no_more_of_a_file_and_keeps_what_came(uploader: Uploader, monkeypatch) -> None:
+    file = uploader.add(b"a.mp4", 10)
+    uploader.send(file, b"abcd")
+    with monkeypatch.context() as patched:
+        patched.setattr(receiving, "free_bytes", lambda: 0)
+        with pytest.raises(Refused) as refused:
+            uploader.send(file, b"efghij", 4)
+    assert (refused.value.rule, arrived(file)) == ("uploads.full", 4)
+    assert uploader.send(file, b"efghij", 4) == 10
 
 
 def test_nothing_is_taken_back_from_a_file_that_is_complete(uploader: Uploader) -> None:

@@ -22,6 +22,7 @@ from liuhen.uploads.models import UploadedCard, UploadedFile
 from liuhen.uploads.names import both, card_path, folders_above, inside, taken
 from liuhen.uploads.parts import full, make_empty
 from liuhen.uploads.places import clear, free_bytes, make_folder, part_of, remove_part
+from liuhen.uploads.queries import declared_bytes, outstanding_bytes
 from liuhen.uploads.services.state import locked, touch, wait_when_complete
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def add_file(
     if held.files.count() >= limits.MOST_FILES:
         raise Refused("uploads.files.many", f"一次最多上传 {limits.MOST_FILES:,} 个文件。", remedy="请另开一次上传。")
     _check_place(held, path)
-    if size > free_bytes():
+    if not _fits(size):
         raise full()
     made = UploadedFile.objects.create(
         token=secrets.token_urlsafe(24),
@@ -130,6 +131,17 @@ def add_file(
         wait_when_complete(held)
     touch(held, at)
     return made
+
+
+def _fits(size: int) -> bool:
+    """Say whether there is room for a file beside what others were promised and have not sent yet.
+
+    The disk is asked about each file only when there may be too little: the common answer costs two numbers.
+    """
+    free = free_bytes()
+    if size + declared_bytes() <= free:
+        return True
+    return size + outstanding_bytes(enough=free) <= free
 
 
 def _check_place(card: UploadedCard, path: bytes) -> None:
