@@ -52,16 +52,34 @@ def lay_out(card: UploadedCard, files: list[UploadedFile]) -> Path:
 
     Raises OSError.
     """
-    root = os.fsencode(folder_of(card) / "card")
+    root = os.fsencode(_laid_out(card))
     os.makedirs(root, mode=0o700, exist_ok=True)  # noqa: PTH103  # names are raw bytes
     for file in files:
-        part, place = os.fsencode(part_of(file)), os.path.join(root, bytes(file.raw_name))  # noqa: PTH118
+        part, place = os.fsencode(part_of(file)), _place_of(file)
         os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
         if not os.path.lexists(place):
             os.rename(part, place)  # noqa: PTH104
         if file.modified_ns is not None:
             os.utime(place, ns=(file.modified_ns, file.modified_ns))
     return Path(os.fsdecode(root))
+
+
+def is_whole(file: UploadedFile) -> bool:
+    """Say whether all bytes of a complete file are here, as a part or laid out. Raises OSError."""
+    for path in (_place_of(file), os.fsencode(part_of(file))):
+        try:
+            return os.lstat(path).st_size == file.size
+        except FileNotFoundError:
+            continue
+    return False
+
+
+def _laid_out(card: UploadedCard) -> Path:
+    return folder_of(card) / "card"
+
+
+def _place_of(file: UploadedFile) -> bytes:
+    return os.path.join(os.fsencode(_laid_out(file.card)), bytes(file.raw_name))  # noqa: PTH118
 
 
 def remove_part(file: UploadedFile) -> None:

@@ -1,0 +1,116 @@
+"""How uploads end: nothing that came whole goes unsealed and unnamed, and nothing stays that has been sealed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from tests.uploads.conftest import NOW, Uploader
+
+from liuhen.ledger.keys import KeyFileError
+from liuhen.recordings.card import survey
+from liuhen.recordings.models import Recording
+from liuhen.uploads.models import UploadedCard
+from liuhen.uploads.places import part_of
+from liuhen.uploads.services import handing
+from liuhen.uploads.services.handing import ask_for_hand_in, hand_in_next
+from liuhen.uploads.services.opening import open_upload
+
+State = UploadedCard.State
+
+
+def seal() -> UploadedCard | None:
+    return hand_in_next(clock=lambda: NOW)
+
+
+def another(uploader: Uploader) -> Uploader:
+    bureau = uploader.bureau
+    at = NOW + timedelta(seconds=5)
+    card = open_upload(actor=bureau.actor(bureau.zhang, at), at=at, person=bureau.zhang, device_no="ZF-018")
+    return Uploader(bureau, uploader.home, card)
+
+
+def survey_without(monkeypatch: pytest.MonkeyPatch, name: bytes) -> None:
+    """Let the hand-in pass over a file of this name, as it does with those of operating systems."""
+
+    def without(card):
+        files, refused = survey(card)
+        return [file for file in files if file.raw_name != name], refused
+
+    monkeypatch.setattr("liuhen.recordings.services.hand_in.survey", without)
+
+
+def test_a_file_that_the_hand_in_passed_over_stays_and_is_named(uploader: Uploader, monkeypatch) -> None:
+    uploader.expect(2)
+    uploader.put(b"DCIM/a.mp4", b"a" * 100)
+    uploader.put(b"DCIM/odd.mp4", b"evidence" * 100)
+    with monkeypatch.context() as patched:
+        survey_without(patched, b"DCIM/odd.mp4")
+        seal()
+
+    told = uploader.fresh
+    assert (told.state, told.problem, told.ended_at) == (State.PROBLEM, "uploads.unsealed", None)
+    assert "odd.mp4" in told.words
+    assert "a.mp4" not in told.words
+    assert "撤回" in told.remedy
+    assert (uploader.folder / "card" / "DCIM" / "odd.mp4").read_bytes() == b"evidence" * 100
+    ask_for_hand_in(at=NOW, card=uploader.card)
+    seal()
+    assert (uploader.state, uploader.folder.exists(), Recording.objects.count()) == (State.DONE, False, 2)
+
+
+@pytest.mark.parametrize("name", [b"System Volume Information/VID.mp4", b"DCIM/desktop.ini"])
+def test_a_name_that_operating_systems_use_loses_nothing(uploader: Uploader, name: bytes) -> None:
+    uploader.expect(1)
+    uploader.put(name, b"evidence" * 1000)
+    seal()
+    assert Recording.objects.exists() or uploader.folder.exists()
+
+
+def test_an_upload_that_cannot_be_laid_out_is_told_and_stops_no_other(uploader: Uploader) -> None:
+    uploader.expect(2)
+    lost = uploader.put(b"empty.mp4", b"")
+    uploader.put(b"b.mp4", b"b" * 100)
+    part_of(lost).unlink()
+    other = another(uploader)
+    other.expect(1)
+    other.put(b"c.mp4", b"c" * 100)
+    seal()
+    seal()
+
+    assert (uploader.state, other.state) == (State.PROBLEM, State.DONE)
+    assert "empty.mp4" in uploader.fresh.words
+    assert "另开一次上传" in uploader.fresh.remedy
+    ask_for_hand_in(at=NOW, card=uploader.card)
+    seal()
+    assert uploader.state == State.DONE
+    assert "empty.mp4" in uploader.fresh.words
+    assert {each.original_name for each in Recording.objects.all()} == {"b.mp4", "c.mp4"}
+
+
+def test_a_file_that_is_shorter_than_it_was_is_not_sealed_as_if_whole(uploader: Uploader) -> None:
+    uploader.expect(1)
+    file = uploader.put(b"a.mp4", b"a" * 100)
+    part_of(file).write_bytes(b"a" * 50)
+    seal()
+    assert (uploader.state, uploader.fresh.problem) == (State.PROBLEM, "uploads.lost")
+    assert not Recording.objects.exists()
+
+
+@pytest.mark.parametrize("fault", [OSError(28, "No space left on device"), KeyFileError("x"), ValueError("x")])
+def test_any_fault_of_a_hand_in_is_told_and_stops_no_other(uploader: Uploader, monkeypatch, fault: Exception) -> None:
+    def fail(**_given):
+        raise fault
+
+    uploader.expect(1)
+    uploader.put(b"a.mp4", b"a")
+    other = another(uploader)
+    other.expect(1)
+    other.put(b"b.mp4", b"b")
+    with monkeypatch.context() as patched:
+        patched.setattr(handing, "hand_in", fail)
+        seal()
+    seal()
+    assert (uploader.state, other.state) == (State.PROBLEM, State.DONE)
+    assert type(fault).__name__ in uploader.fresh.words
+    assert "再封存一次" in uploader.fresh.remedy
