@@ -10,11 +10,13 @@ from tests.uploads.conftest import NOW, Uploader
 from liuhen.ledger.keys import KeyFileError
 from liuhen.recordings.card import survey
 from liuhen.recordings.models import Recording
+from liuhen.store.problems import Problem, Step, StoreError
+from liuhen.store.sources import OpenedSource
 from liuhen.uploads.models import UploadedCard
 from liuhen.uploads.places import part_of
 from liuhen.uploads.services import handing
 from liuhen.uploads.services.handing import ask_for_hand_in, hand_in_next
-from liuhen.uploads.services.opening import open_upload
+from liuhen.uploads.services.opening import open_upload, withdraw_upload
 
 State = UploadedCard.State
 
@@ -30,6 +32,12 @@ def another(uploader: Uploader) -> Uploader:
     return Uploader(bureau, uploader.home, card)
 
 
+def withdraw(uploader: Uploader) -> UploadedCard:
+    bureau = uploader.bureau
+    withdraw_upload(actor=bureau.actor(bureau.zhang, NOW), at=NOW, card=uploader.card)
+    return uploader.fresh
+
+
 def survey_without(monkeypatch: pytest.MonkeyPatch, name: bytes) -> None:
     """Let the hand-in pass over a file of this name, as it does with those of operating systems."""
 
@@ -38,6 +46,17 @@ def survey_without(monkeypatch: pytest.MonkeyPatch, name: bytes) -> None:
         return [file for file in files if file.raw_name != name], refused
 
     monkeypatch.setattr("liuhen.recordings.services.hand_in.survey", without)
+
+
+def unreadable(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    opened = OpenedSource.__init__
+
+    def init(self: OpenedSource, path: str) -> None:
+        if path.endswith(name):
+            raise StoreError(Problem.SOURCE_UNREADABLE, Step.OPEN, path)
+        opened(self, path)
+
+    monkeypatch.setattr(OpenedSource, "__init__", init)
 
 
 def test_a_file_that_the_hand_in_passed_over_stays_and_is_named(uploader: Uploader, monkeypatch) -> None:
@@ -114,3 +133,35 @@ def test_any_fault_of_a_hand_in_is_told_and_stops_no_other(uploader: Uploader, m
     assert (uploader.state, other.state) == (State.PROBLEM, State.DONE)
     assert type(fault).__name__ in uploader.fresh.words
     assert "再封存一次" in uploader.fresh.remedy
+
+
+def test_taking_back_says_what_was_sealed_before(uploader: Uploader, monkeypatch) -> None:
+    uploader.expect(2)
+    uploader.put(b"a.mp4", b"a" * 10)
+    uploader.put(b"b.mp4", b"b" * 10)
+    unreadable(monkeypatch, "b.mp4")
+    seal()
+    withdrawn = withdraw(uploader)
+
+    assert Recording.objects.count() == 1
+    assert "1 个文件此前已封存" in withdrawn.words
+    assert "没有封存的 1 个：b.mp4" in withdrawn.words
+    assert "存储卡" in withdrawn.remedy
+
+
+def test_what_a_hand_in_sealed_that_was_cut_off_counts_as_sealed(uploader: Uploader, monkeypatch) -> None:
+    def unsigned(**_given):
+        raise KeyFileError("x")
+
+    uploader.expect(1)
+    uploader.put(b"a.mp4", b"a" * 10)
+    with monkeypatch.context() as patched:
+        patched.setattr("liuhen.ledger.services.sign_checkpoint", unsigned)
+        seal()
+    assert (uploader.state, uploader.fresh.intake) == (State.PROBLEM, None)
+    assert "都已封存" in withdraw(uploader).words
+
+
+def test_taking_back_before_anything_was_sealed_says_so(uploader: Uploader) -> None:
+    uploader.put(b"a.mp4", b"a")
+    assert "没有封存；文件仍在存储卡上" in withdraw(uploader).words
