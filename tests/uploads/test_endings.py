@@ -8,17 +8,24 @@ import pytest
 from tests.uploads.conftest import NOW, Uploader
 
 from liuhen.ledger.keys import KeyFileError
+from liuhen.ledger.queries import history
 from liuhen.recordings.card import survey
 from liuhen.recordings.models import Recording
 from liuhen.store.problems import Problem, Step, StoreError
 from liuhen.store.sources import OpenedSource
+from liuhen.uploads import limits
 from liuhen.uploads.models import UploadedCard
 from liuhen.uploads.places import part_of
 from liuhen.uploads.services import handing
+from liuhen.uploads.services.ending import clear_ended, expire_next
 from liuhen.uploads.services.handing import ask_for_hand_in, hand_in_next
 from liuhen.uploads.services.opening import open_upload, withdraw_upload
 
 State = UploadedCard.State
+
+
+class KilledError(BaseException):
+    """The process dies here."""
 
 
 def seal() -> UploadedCard | None:
@@ -165,3 +172,64 @@ def test_what_a_hand_in_sealed_that_was_cut_off_counts_as_sealed(uploader: Uploa
 def test_taking_back_before_anything_was_sealed_says_so(uploader: Uploader) -> None:
     uploader.put(b"a.mp4", b"a")
     assert "没有封存；文件仍在存储卡上" in withdraw(uploader).words
+
+
+def test_what_a_dead_process_left_of_a_sealed_upload_is_cleared(uploader: Uploader, monkeypatch) -> None:
+    def die(_card):
+        raise KilledError
+
+    uploader.expect(1)
+    uploader.put(b"a.mp4", b"a" * 100)
+    with monkeypatch.context() as patched:
+        patched.setattr(handing, "clear", die)
+        with pytest.raises(KilledError):
+            seal()
+    assert (uploader.state, uploader.folder.exists()) == (State.DONE, True)
+    assert clear_ended() == 1
+    assert not uploader.folder.exists()
+    assert clear_ended() == 0
+
+
+def test_what_lies_of_a_withdrawn_or_expired_upload_is_cleared_and_of_an_open_one_is_not(uploader: Uploader) -> None:
+    uploader.put(b"a.mp4", b"a")
+    withdraw(uploader)  # its folder goes with the commit, which does not come here
+    idle = another(uploader)
+    idle.send(idle.add(b"half.mp4", 10), b"abc")
+    expire_next(clock=lambda: NOW + limits.KEPT * 2)
+    busy = another(uploader)
+    busy.put(b"c.mp4", b"c")
+    assert idle.state == State.EXPIRED
+    assert clear_ended() == 2
+    assert [each.folder.exists() for each in (uploader, idle, busy)] == [False, False, True]
+
+
+def test_an_upload_that_ended_with_a_file_nothing_sealed_gets_it_back(uploader: Uploader) -> None:
+    uploader.put(b"a.mp4", b"a" * 100)
+    UploadedCard.objects.filter(pk=uploader.card.pk).update(state=State.DONE, ended_at=NOW)
+    assert clear_ended() == 0
+    assert (uploader.state, uploader.fresh.ended_at) == (State.PROBLEM, None)
+    ask_for_hand_in(at=NOW, card=uploader.card)
+    seal()
+    assert (uploader.state, Recording.objects.count()) == (State.DONE, 1)
+
+
+def test_what_nobody_goes_on_with_expires_and_is_told(uploader: Uploader) -> None:
+    file = uploader.add(b"half.mp4", 10)
+    uploader.send(file, b"abc")
+    late = NOW + limits.KEPT + timedelta(seconds=1)
+    assert expire_next(clock=lambda: NOW) is None
+    ended = expire_next(clock=lambda: late)
+    assert ended == uploader.card
+    assert uploader.state == State.EXPIRED
+    assert "half.mp4" in uploader.fresh.words
+    assert "存储卡" in uploader.fresh.remedy
+    assert [entry.act for entry in history(uploader.card.subject)] == ["upload.opened", "upload.expired"]
+    assert expire_next(clock=lambda: late) is None
+
+
+def test_what_is_complete_is_sealed_before_it_expires(uploader: Uploader) -> None:
+    uploader.put(b"a.mp4", b"a")
+    expire_next(clock=lambda: NOW + limits.KEPT * 2)
+    assert uploader.state == State.WAITING
+    seal()
+    assert Recording.objects.count() == 1

@@ -14,7 +14,6 @@ from liuhen.devices.models import Device
 from liuhen.devices.services import retire_device
 from liuhen.kernel.actors import system
 from liuhen.kernel.refusals import Refused
-from liuhen.ledger.queries import history
 from liuhen.recordings.alive import holding
 from liuhen.recordings.models import Intake, Recording
 from liuhen.recordings.services.receipt import receipt_of
@@ -24,7 +23,7 @@ from liuhen.uploads.models import UploadedCard
 from liuhen.uploads.places import part_of
 from liuhen.uploads.queries import arrived
 from liuhen.uploads.services import handing, opening, receiving
-from liuhen.uploads.services.handing import ask_for_hand_in, expire_next, hand_in_next
+from liuhen.uploads.services.handing import ask_for_hand_in, hand_in_next
 from liuhen.uploads.services.opening import open_upload, remove_file, withdraw_upload
 from liuhen.uploads.services.receiving import BusyError, OffsetError, receive
 
@@ -233,28 +232,6 @@ def test_a_store_that_fails_keeps_the_files_and_can_be_tried_again(uploader: Upl
     ask_for_hand_in(at=NOW, card=uploader.card)
     seal()
     assert (uploader.state, uploader.fresh.words, uploader.folder.exists()) == (State.DONE, "", False)
-
-
-def test_what_nobody_goes_on_with_expires_and_is_told(uploader: Uploader) -> None:
-    file = uploader.add(b"half.mp4", 10)
-    uploader.send(file, b"abc")
-    late = NOW + limits.KEPT + timedelta(seconds=1)
-    assert expire_next(clock=lambda: NOW) is None
-    ended = expire_next(clock=lambda: late)
-    assert ended == uploader.card
-    assert uploader.state == State.EXPIRED
-    assert "half.mp4" in uploader.fresh.words
-    assert "存储卡" in uploader.fresh.remedy
-    assert [entry.act for entry in history(uploader.card.subject)] == ["upload.opened", "upload.expired"]
-    assert expire_next(clock=lambda: late) is None
-
-
-def test_what_is_complete_is_sealed_before_it_expires(uploader: Uploader) -> None:
-    uploader.put(b"a.mp4", b"a")
-    expire_next(clock=lambda: NOW + limits.KEPT * 2)
-    assert uploader.state == State.WAITING
-    seal()
-    assert Recording.objects.count() == 1
 
 
 def test_a_new_byte_moves_the_end(uploader: Uploader) -> None:

@@ -29,7 +29,8 @@ from liuhen.regulations.services import rehearse_next
 from liuhen.store.problems import StoreError
 from liuhen.store.replica import replicate
 from liuhen.store.results import Failed
-from liuhen.uploads.services.handing import expire_next, hand_in_next
+from liuhen.uploads.services.ending import clear_ended, expire_next
+from liuhen.uploads.services.handing import hand_in_next
 from liuhen.webhooks.services import deliver_next, forget, read_log
 
 if TYPE_CHECKING:
@@ -123,7 +124,10 @@ def _upload(clock: Clock) -> bool:
 
 
 def _expire(clock: Clock) -> bool:
-    return expire_next(clock=clock) is not None
+    if expire_next(clock=clock) is not None:
+        return True
+    clear_ended()
+    return False
 
 
 def _read_log(clock: Clock) -> bool:

@@ -18,6 +18,8 @@ from django.conf import settings
 from liuhen.store.device import sync_all
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from liuhen.uploads.models import UploadedCard, UploadedFile
 
 RESERVE = 256 * 1024 * 1024  # bytes that stay free for the store and the database
@@ -80,6 +82,13 @@ def _laid_out(card: UploadedCard) -> Path:
 
 def _place_of(file: UploadedFile) -> bytes:
     return os.path.join(os.fsencode(_laid_out(file.card)), bytes(file.raw_name))  # noqa: PTH118
+
+
+def folders() -> Iterator[int]:
+    """Yield the keys of the cards of which something lies here. Raises OSError."""
+    home = Path(settings.LIUHEN_UPLOADS)
+    if home.is_dir():
+        yield from (int(each.name) for each in home.iterdir() if each.name.isascii() and each.name.isdigit())
 
 
 def remove_part(file: UploadedFile) -> None:
