@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -38,6 +38,7 @@ Clock = Callable[[], datetime]
 logger = logging.getLogger(__name__)
 
 _FIXITY_BATCH = 20
+_DERIVE = "derive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,10 @@ def _checkpoint(clock: Clock) -> bool:
     return False
 
 
-def _derive(clock: Clock) -> bool:
-    return make_next(clock=clock) is not None
+def _deriving(should_stop: Callable[[], bool]) -> Duty:
+    return Duty(
+        _DERIVE, timedelta(seconds=2), lambda clock: make_next(clock=clock, should_stop=should_stop) is not None
+    )
 
 
 def _count(clock: Clock) -> bool:
@@ -148,7 +151,7 @@ DUTIES = (
     Duty("integrate", timedelta(seconds=2), _integrate),
     Duty("uploads", timedelta(seconds=1), _upload),
     Duty("expire", timedelta(minutes=5), _expire),
-    Duty("derive", timedelta(seconds=2), _derive),
+    _deriving(lambda: False),
     Duty("count", timedelta(seconds=10), _count),
     Duty("rehearse", timedelta(seconds=2), _rehearse),
     Duty("checkpoint", timedelta(minutes=5), _checkpoint),
@@ -169,15 +172,23 @@ def sweep_once(clock: Clock) -> None:
             pass
 
 
-def run(clock: Clock, stop: threading.Event, pulse: Pulse | None = None) -> None:
-    """Sweep until told to stop.
+def lanes(stop: threading.Event) -> tuple[tuple[Duty, ...], ...]:
+    """Return the duties a thread each: a copy takes minutes to make, and no upload or deadline waits for that.
+
+    What makes copies hears of `stop` in their midst.
+    """
+    return tuple(duty for duty in DUTIES if duty.name != _DERIVE), (_deriving(stop.is_set),)
+
+
+def run(clock: Clock, stop: threading.Event, pulse: Pulse | None = None, duties: Sequence[Duty] | None = None) -> None:
+    """Sweep until told to stop, all duties unless told which.
 
     A kind that fails, however it does, is logged and tried again at its next turn; the others go on.
     """
-    pulse = pulse or Pulse()
-    next_turn = {duty.name: clock() for duty in DUTIES}
+    pulse, mine = pulse or Pulse(), DUTIES if duties is None else duties
+    next_turn = {duty.name: clock() for duty in mine}
     while not stop.wait(0.5):
-        for duty in DUTIES:
+        for duty in mine:
             if (at := clock()) < next_turn[duty.name] or stop.is_set():
                 continue
             pulse.began(duty.name, at)
