@@ -14,6 +14,8 @@ from liuhen.devices.services import retire_device
 from liuhen.docks import sealing
 from liuhen.docks.sealing import Sealing, Stopped
 from liuhen.docks.tiles import DONE, EMPTY, FOLLOWING, PROBLEM, PULLED, READING, SEALING, Tile
+from liuhen.kernel.refusals import Refused
+from liuhen.ledger.keys import KeyFileError
 from liuhen.ledger.queries import page
 from liuhen.recordings.models import Recording
 
@@ -209,3 +211,69 @@ def test_no_state_leads_into_nowhere() -> None:
     assert all(following <= set(FOLLOWING) and following for following in FOLLOWING.values())
     with pytest.raises(ValueError, match="empty → done"):
         Tile(NOW).went(DONE, NOW)
+
+
+@pytest.mark.parametrize("fault", [KeyFileError("密钥其他人可读"), TypeError("x")])
+def test_any_fault_of_a_hand_in_is_told_at_the_port_and_not_begun_anew(bay: Bay, monkeypatch, fault: Exception) -> None:
+    begun = []
+
+    def fail(**_given):
+        begun.append(1)
+        raise fault
+
+    monkeypatch.setattr(sealing, "hand_in", fail)
+    bay.insert(CARD | NAMED)
+    tile = bay.run()
+    for _ in range(3):
+        assert bay.run() == tile
+
+    assert (tile.state, tile.problem, len(begun)) == (PROBLEM, "docks.card.broken", 1)
+    assert ("密钥其他人可读" if isinstance(fault, KeyFileError) else "TypeError") in tile.words
+    assert "重新插入" in tile.remedy
+
+
+def test_a_log_that_cannot_sign_is_told_at_the_port(bay: Bay, home: Path) -> None:
+    bay.insert(NAMED)
+    assert bay.run().state == DONE
+    (home / "keys" / "ledger_ed25519").chmod(0o644)
+    bay.insert(CARD)
+    tile = bay.run()
+    assert tile.state == PROBLEM
+    assert "chmod 600" in tile.words
+
+
+def test_a_receipt_that_cannot_be_read_is_told_at_the_port(bay: Bay, monkeypatch) -> None:
+    def fail(_self, _intake):
+        raise ValueError
+
+    monkeypatch.setattr(Sealing, "_finished", fail)
+    bay.insert(CARD | NAMED)
+    assert (bay.run().state, bay.port.tile.problem) == (PROBLEM, "docks.card.broken")
+
+
+def test_a_refusal_that_cannot_be_logged_leaves_no_port_without_words(bay: Bay, monkeypatch) -> None:
+    def fail(**_given):
+        raise Refused("x", "x")
+
+    monkeypatch.setattr(sealing, "hand_in", fail)
+    monkeypatch.setattr("liuhen.ledger.services.append_refusal", lambda **_given: 1 // 0)
+    bay.insert(CARD | NAMED)
+    assert bay.looked()
+    with pytest.raises(ZeroDivisionError):
+        bay.port.seal()
+    assert bay.port.tile.state == SEALING
+    bay.port.fail()
+    assert (bay.port.tile.state, bool(bay.port.tile.words)) == (PROBLEM, True)
+
+
+def test_a_station_that_cannot_lay_a_card_down_ends_all_the_same(bay: Bay, monkeypatch) -> None:
+    def fail(**_given):
+        raise KeyFileError("x")
+
+    monkeypatch.setattr(sealing, "resume", fail)
+    bay.insert(CARD | NAMED)
+    assert bay.looked()
+    bay.port.stopping.set()
+    with pytest.raises(Stopped):
+        bay.port.seal()
+    assert bay.port.tile.state == SEALING  # the next start takes it up from here

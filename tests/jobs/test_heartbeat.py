@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
+import pytest
 from django.db import DatabaseError
 from tests.devices.bureau import clock
 
@@ -45,17 +46,55 @@ def test_failures_in_a_row_are_counted_until_a_turn_goes_well(db):
     assert (turns()["mail"].failures, turns()["mail"].problem, turns()["mail"].well_at) == (0, "", LATER)
 
 
+def test_a_sweep_of_two_threads_is_as_silent_as_the_most_silent_and_busy_with_what_takes_longest(db):
+    duties, copies = Pulse(), Pulse(row=2)
+    copies.began("derive", NOON)
+    copies.write(LATER)
+    duties.began("mail", LATER)
+    duties.write(LATER + timedelta(seconds=10))
+    beat = written()
+
+    assert beat is not None
+    assert (beat.at, beat.busy_with, beat.busy_since) == (LATER, "derive", NOON)
+    copies.ended("derive", LATER)
+    copies.write(LATER + timedelta(seconds=20))
+    beat = written()
+    assert beat is not None
+    assert (beat.at, beat.busy_with, beat.busy_since) == (LATER + timedelta(seconds=10), "mail", LATER)
+
+
+def test_a_thread_that_has_ended_beats_no_longer(monkeypatch):
+    rows: list[int] = []
+    leave = threading.Event()
+
+    def write(pulse: Pulse, _at: object) -> None:
+        rows.append(pulse.row)
+        leave.set()
+
+    monkeypatch.setattr(Pulse, "write", write)
+    monkeypatch.setattr(heartbeat, "EVERY", 0.01)
+    monkeypatch.setattr(heartbeat, "close_old_connections", lambda: None)
+    alive, ended = threading.Thread(target=leave.wait, args=(30,)), threading.Thread(target=str)
+    alive.start()
+    ended.start()
+    ended.join()
+    heartbeat.beat([(Pulse(), ended), (Pulse(row=2), alive)], lambda: NOON, threading.Event())
+
+    assert set(rows) == {2}
+
+
 def test_no_sweep_no_age(db):
     assert age(NOON) is None
 
 
-def test_the_beat_goes_on_after_a_fault_and_ends_with_the_sweep(monkeypatch):
+@pytest.mark.parametrize("fault", [DatabaseError("locked"), ValueError("x")])
+def test_the_beat_goes_on_after_a_fault_and_ends_with_the_sweep(monkeypatch, fault):
     written_at = []
 
     def write(_self, at):
         written_at.append(at)
         if len(written_at) == 1:
-            raise DatabaseError("locked")
+            raise fault
         leave.set()
 
     monkeypatch.setattr(Pulse, "write", write)
@@ -64,7 +103,7 @@ def test_the_beat_goes_on_after_a_fault_and_ends_with_the_sweep(monkeypatch):
     leave = threading.Event()
     sweep = threading.Thread(target=leave.wait, args=(30,))
     sweep.start()
-    heartbeat.beat(Pulse(), lambda: NOON, threading.Event(), sweep)
+    heartbeat.beat([(Pulse(), sweep)], lambda: NOON, threading.Event())
 
     assert len(written_at) >= 2
     assert not sweep.is_alive()

@@ -12,7 +12,7 @@ import av
 import pytest
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
-from liuhen.media import bounded
+from liuhen.media import bounded, proxies, thumbnails
 from liuhen.media.clips import hollow, make_photo, truncated
 from liuhen.media.derivatives import (
     DerivativeError,
@@ -23,10 +23,12 @@ from liuhen.media.derivatives import (
     waveform,
 )
 from liuhen.media.probing import probe
+from liuhen.media.reading import frames_of
 
 from .conftest import BADGE, DEVICE, PHOTOS, SOUNDS, STARTED_AT, VIDEOS, Card
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -313,3 +315,62 @@ def test_half_a_photo_has_no_thumbnail(tmp_path: Path) -> None:
     truncated(tmp_path / "a.jpg", tmp_path / "half.jpg", 0.5)
     with pytest.raises(DerivativeError, match="照片不完整"):
         thumbnail(tmp_path / "half.jpg", tmp_path / "t.jpg")
+
+
+def test_a_film_that_promises_more_pixels_than_a_day_has_is_refused_before_its_first(
+    card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[object] = []
+
+    def none_of(*given: object, **_asked: object) -> Iterator[object]:
+        decoded.append(given)
+        return iter(())
+
+    monkeypatch.setattr(proxies, "MOST_PIXELS", 320 * 180 * 3)
+    monkeypatch.setattr(proxies, "frames_of", none_of)
+    with pytest.raises(DerivativeError, match="画面总量"):
+        proxy(card["plain.mp4"], tmp_path / "p.mp4")
+    assert (decoded, list(tmp_path.glob("p*"))) == ([], [])
+
+
+def test_pixels_that_no_header_promised_are_counted_as_they_come(
+    card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proxies, "MOST_PIXELS", 320 * 180 * 3)
+    bounds: list[int] = []
+    bounded_before = proxies._bounded
+
+    def bound(pixels: int) -> None:
+        bounds.append(pixels)
+        if len(bounds) > 1:  # the first is what the header promised
+            bounded_before(pixels)
+
+    monkeypatch.setattr(proxies, "_bounded", bound)
+    with pytest.raises(DerivativeError, match="画面总量"):
+        proxy(card["plain.mp4"], tmp_path / "p.mp4")
+    assert bounds[1:] == [320 * 180 * number for number in range(1, 5)]
+
+
+def test_the_frames_that_are_looked_at_for_a_thumbnail_are_few(
+    card: Card, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[object] = []
+
+    def endless(*args, **asked):
+        for frame in frames_of(*args, **asked):
+            while len(seen) < 10_000:  # a hostile file has any number of frames within a second
+                seen.append(frame)
+                yield frame
+
+    monkeypatch.setattr(thumbnails, "_LATEST", 1e9)
+    monkeypatch.setattr(thumbnails, "frames_of", endless)
+    monkeypatch.setattr(thumbnails, "_MOST_FRAMES", 7)
+    thumbnail(card["plain.mp4"], tmp_path / "t.jpg")
+    assert len(seen) == 7
+
+
+@pytest.mark.parametrize("make", [proxy, thumbnail])
+def test_who_makes_it_is_asked_before_the_first_packet(card: Card, tmp_path: Path, make) -> None:
+    with pytest.raises(DerivativeStopped):
+        make(card["plain.mp4"], tmp_path / "x.mp4", should_stop=lambda: True)
+    assert not (tmp_path / "x.mp4").exists()

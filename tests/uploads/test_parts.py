@@ -6,7 +6,7 @@ import errno
 import hashlib
 import os
 from io import BytesIO
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,10 +14,7 @@ from hypothesis import strategies as st
 
 from liuhen.kernel.refusals import Refused
 from liuhen.uploads import parts
-from liuhen.uploads.parts import Checksum, ChecksumError, offset_of, write_chunk
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from liuhen.uploads.parts import Checksum, ChecksumError, make_empty, offset_of, write_chunk
 
 
 def sha256(data: bytes) -> Checksum:
@@ -104,3 +101,55 @@ def test_a_link_in_the_place_of_a_part_is_not_followed(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="symbolic|Too many"):
         write_chunk(tmp_path / "token", BytesIO(b"x").read, 1)
     assert outside.read_bytes() == b""
+
+
+def test_a_mark_that_was_left_by_a_verified_chunk_does_not_come_back(tmp_path: Path, monkeypatch) -> None:
+    """What takes a mark away is flushed before the answer, so that no power cut brings it back."""
+    part, flushed, flush = tmp_path / "token", [], os.fsync
+
+    def noted(descriptor: int) -> None:
+        flushed.append((str(Path(f"/proc/self/fd/{descriptor}").readlink()), part.with_suffix(".from").exists()))
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    write_chunk(part, BytesIO(b"first").read, 5, sha256(b"first"))
+    assert flushed[-1] == (str(tmp_path), False)
+
+
+def test_the_name_of_a_new_part_is_durable_with_its_first_byte(tmp_path: Path, monkeypatch) -> None:
+    flushed, flush = [], os.fsync
+
+    def noted(descriptor: int) -> None:
+        flushed.append(str(Path(f"/proc/self/fd/{descriptor}").readlink()))
+        flush(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    write_chunk(tmp_path / "token", BytesIO(b"x").read, 1)
+    assert flushed == [str(tmp_path), str(tmp_path / "token")]
+    make_empty(tmp_path / "empty")
+    assert flushed[2:] == [str(tmp_path), str(tmp_path / "empty")]
+
+
+def test_a_disk_that_fills_up_while_a_chunk_comes_stops_it_before_the_reserve(tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setattr(parts, "_ASK_EACH", 4)
+    left = [10]
+
+    def room() -> int:
+        return left[0]
+
+    def read(most: int) -> bytes:
+        left[0] -= most
+        return b"x" * most
+
+    part = tmp_path / "token"
+    with pytest.raises(Refused) as refused:
+        write_chunk(part, read, 100, room=room)
+    assert refused.value.rule == "uploads.full"
+    assert (offset_of(part), left[0]) == (10, 0)
+
+
+def test_no_byte_is_taken_from_a_client_when_there_is_no_room(tmp_path: Path) -> None:
+    source = BytesIO(b"abc")
+    with pytest.raises(Refused):
+        write_chunk(tmp_path / "token", source.read, 3, room=lambda: 0)
+    assert source.read() == b"abc"

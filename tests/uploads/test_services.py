@@ -14,16 +14,16 @@ from liuhen.devices.models import Device
 from liuhen.devices.services import retire_device
 from liuhen.kernel.actors import system
 from liuhen.kernel.refusals import Refused
-from liuhen.ledger.queries import history
 from liuhen.recordings.alive import holding
 from liuhen.recordings.models import Intake, Recording
 from liuhen.recordings.services.receipt import receipt_of
 from liuhen.store.problems import Problem, Step, StoreError
 from liuhen.uploads import limits
 from liuhen.uploads.models import UploadedCard
+from liuhen.uploads.places import part_of
 from liuhen.uploads.queries import arrived
-from liuhen.uploads.services import handing, opening
-from liuhen.uploads.services.handing import ask_for_hand_in, expire_next, hand_in_next
+from liuhen.uploads.services import handing, opening, receiving
+from liuhen.uploads.services.handing import ask_for_hand_in, hand_in_next
 from liuhen.uploads.services.opening import open_upload, remove_file, withdraw_upload
 from liuhen.uploads.services.receiving import BusyError, OffsetError, receive
 
@@ -125,6 +125,40 @@ def test_a_file_that_cannot_fit_is_refused_before_its_first_byte(uploader: Uploa
     assert refused.value.rule == "uploads.full"
 
 
+def test_what_others_were_promised_and_have_not_sent_is_no_room(uploader: Uploader, monkeypatch) -> None:
+    first = uploader.add(b"a.mp4", 60)
+    monkeypatch.setattr(opening, "free_bytes", lambda: 100)
+    with pytest.raises(Refused) as refused:
+        uploader.add(b"b.mp4", 50)
+    assert refused.value.rule == "uploads.full"
+    uploader.send(first, b"x" * 20)  # these lie on the disk by now, and are promised no longer
+    monkeypatch.setattr(opening, "free_bytes", lambda: 90)
+    uploader.add(b"b.mp4", 50)
+    bureau = uploader.bureau
+    withdraw_upload(actor=bureau.actor(bureau.zhang), at=NOW, card=uploader.card)
+    other = open_upload(actor=bureau.actor(bureau.zhang), at=NOW, person=bureau.zhang, device_no="ZF-018")
+    assert Uploader(bureau, uploader.home, other).add(b"c.mp4", 90).size == 90
+
+
+def test_a_disk_without_room_takes_no_more_of_a_file_and_keeps_what_came(uploader: Uploader, monkeypatch) -> None:
+    file = uploader.add(b"a.mp4", 10)
+    uploader.send(file, b"abcd")
+    with monkeypatch.context() as patched:
+        patched.setattr(receiving, "free_bytes", lambda: 0)
+        with pytest.raises(Refused) as refused:
+            uploader.send(file, b"efghij", 4)
+    assert (refused.value.rule, arrived(file)) == ("uploads.full", 4)
+    assert uploader.send(file, b"efghij", 4) == 10
+
+
+def test_nothing_is_taken_back_from_a_file_that_is_complete(uploader: Uploader) -> None:
+    """A mark of a chunk may be there again after a power cut, though the chunk was verified."""
+    file = uploader.put(b"a.mp4", b"evidence")
+    part_of(file).with_suffix(".from").write_text("0")
+    assert uploader.send(file, b"", 8) == 8
+    assert part_of(file).read_bytes() == b"evidence"
+
+
 def test_devices_that_may_not_hand_in_open_nothing(uploader: Uploader) -> None:
     bureau = uploader.bureau
     actor = bureau.actor(bureau.zhang, NOW)
@@ -198,28 +232,6 @@ def test_a_store_that_fails_keeps_the_files_and_can_be_tried_again(uploader: Upl
     ask_for_hand_in(at=NOW, card=uploader.card)
     seal()
     assert (uploader.state, uploader.fresh.words, uploader.folder.exists()) == (State.DONE, "", False)
-
-
-def test_what_nobody_goes_on_with_expires_and_is_told(uploader: Uploader) -> None:
-    file = uploader.add(b"half.mp4", 10)
-    uploader.send(file, b"abc")
-    late = NOW + limits.KEPT + timedelta(seconds=1)
-    assert expire_next(clock=lambda: NOW) is None
-    ended = expire_next(clock=lambda: late)
-    assert ended == uploader.card
-    assert uploader.state == State.EXPIRED
-    assert "half.mp4" in uploader.fresh.words
-    assert "存储卡" in uploader.fresh.remedy
-    assert [entry.act for entry in history(uploader.card.subject)] == ["upload.opened", "upload.expired"]
-    assert expire_next(clock=lambda: late) is None
-
-
-def test_what_is_complete_is_sealed_before_it_expires(uploader: Uploader) -> None:
-    uploader.put(b"a.mp4", b"a")
-    expire_next(clock=lambda: NOW + limits.KEPT * 2)
-    assert uploader.state == State.WAITING
-    seal()
-    assert Recording.objects.count() == 1
 
 
 def test_a_new_byte_moves_the_end(uploader: Uploader) -> None:

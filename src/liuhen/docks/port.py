@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from liuhen.devices.queries import issues_between
 from liuhen.docks.cards import device_of, is_there, look_through
-from liuhen.docks.sealing import Sealing, refuse
+from liuhen.docks.sealing import ANEW, Sealing, refuse
 from liuhen.docks.shown import Shown
 from liuhen.docks.tiles import DONE, EMPTY, PROBLEM, PULLED, READING, SEALING, Tile
 from liuhen.kernel.actors import Actor
@@ -147,3 +147,8 @@ class DockPort:
             holder=self._holder(self._device),
         )
         Sealing(self._actor, self._clock, card, self.shown, self.stopping).run()
+
+    def fail(self) -> None:
+        """Say that sealing ended with a fault that could not be told before: a port that says nothing begins anew."""
+        if self.tile.state == SEALING:
+            self.shown.fail("docks.card.broken", "采集中断：服务器出错。", ANEW)

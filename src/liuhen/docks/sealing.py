@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError
-
 from liuhen.docks.cards import is_there
 from liuhen.docks.tiles import DONE
 from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
+from liuhen.ledger.authority import AuthorityError
+from liuhen.ledger.checkpoints import ForkError
+from liuhen.ledger.keys import KeyFileError
 from liuhen.recordings.services.hand_in import Options, hand_in
 from liuhen.recordings.services.receipt import NOT_TAKEN, receipt_of
 from liuhen.recordings.services.resume import resume
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 _REINSERT = "先不要格式化这张卡。换读卡器或擦净触点后重新插入，会只采没有封存的；仍读不出的，请报设备专人。"
 _NO_FILE = "它不是记录仪写的文件，请核实是谁放上去的；可以清除哪些，以回执为准。"
+ANEW = "卡没有被改动。拔出后重新插入会接着做；再出现请系统管理员运行 liuhen doctor。"
 _REMEDIES = {"link": _NO_FILE, "special": _NO_FILE}
 
 
@@ -66,17 +68,22 @@ class Sealing:
             on_sealed=self._sealed,
         )
         try:
-            intake = hand_in(actor=self._actor, clock=self._clock, card=self._card, options=options)
+            self._finished(hand_in(actor=self._actor, clock=self._clock, card=self._card, options=options))
         except Stopped:
-            resume(clock=self._clock)  # what is whole in the store is sealed now, the rest stays on the card
+            self._lay_down()
             raise
         except Refused as refused:
             refuse(self._actor, self._clock(), self._shown, refused, self._shown.tile.card)
-        except (StoreError, OSError, DatabaseError) as trouble:
+        except Exception as trouble:  # whatever it is: a port that says nothing would begin anew for ever
             logger.exception("card of %s", self._card.device_no)
             self._broken(trouble)
-        else:
-            self._finished(intake)
+
+    def _lay_down(self) -> None:
+        """Seal what is whole in the store now; the rest stays on the card, and the next start does it if we cannot."""
+        try:
+            resume(clock=self._clock)
+        except Exception:
+            logger.exception("card of %s could not be laid down", self._card.device_no)
 
     def _compared(self, read: int, total: int) -> None:
         if self._stopping.is_set():
@@ -133,14 +140,17 @@ class Sealing:
         )
 
     def _broken(self, trouble: Exception) -> None:
-        words, remedy = "", ""
+        words, remedy = f"采集中断：{_said(trouble)}。", ""
         if isinstance(trouble, StoreError):
             words, remedy = trouble.words, trouble.remedy
         elif isinstance(trouble, OSError) and not is_there(self._card.path):
             self._shown.pulled(self._shown.tile.sealed)
             return
-        self._shown.fail(
-            "docks.card.broken",
-            words or f"采集中断：{trouble}。",
-            remedy or "卡没有被改动。拔出后重新插入会接着做；再出现请系统管理员运行 liuhen doctor。",
-        )
+        self._shown.fail("docks.card.broken", words, remedy or ANEW)
+
+
+def _said(trouble: Exception) -> str:
+    """Return what people may read of a fault: those of the system and of the log have words, others a name."""
+    if isinstance(trouble, OSError | KeyFileError | ForkError | AuthorityError):
+        return str(trouble)
+    return f"服务器出错（{type(trouble).__name__}）"

@@ -83,7 +83,7 @@ class Station:
         ready = False
         try:
             ready = port.look()
-        except (DatabaseError, ValueError):
+        except Exception:
             logger.exception("port %s", port.place.number)  # looked at again in a second
         finally:
             connections.close_all()
@@ -100,6 +100,7 @@ class Station:
             logger.info("port %s laid down", port.place.number)
         except Exception:
             logger.exception("port %s", port.place.number)
+            port.fail()
         finally:
             connections.close_all()
             port.busy = False

@@ -1,6 +1,7 @@
 """The heartbeat of the sweep: remembered in memory at every turn, written down every ten seconds.
 
-A turn may take long (a large copy is made, a disk is slow), so a thread of its own writes; it stops with the sweep.
+A turn may take long (a large copy is made, a disk is slow), so a thread of its own writes, for each thread of the sweep
+as long as that one lives; it stops with the last of them.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
 from liuhen.jobs.models import Heartbeat, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
 logger = logging.getLogger(__name__)
@@ -32,10 +33,14 @@ class _Last:
 
 @dataclass
 class Pulse:
-    """What the sweep is at, and how the last turn of each duty went. Used by two threads."""
+    """What one thread of the sweep is at, and how the last turn of each duty went. Used by two threads.
+
+    `row` is the number of its row.
+    """
 
     busy_with: str = ""
     busy_since: datetime | None = None
+    row: int = 1
     _turns: dict[str, _Last] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -56,7 +61,7 @@ class Pulse:
     def write(self, at: datetime) -> None:
         """Write everything down. Raises DatabaseError."""
         with self._lock:
-            beat = Heartbeat(id=1, at=at, busy_with=self.busy_with, busy_since=self.busy_since)
+            beat = Heartbeat(id=self.row, at=at, busy_with=self.busy_with, busy_since=self.busy_since)
             turns = [
                 Turn(duty=duty, ended_at=t.ended_at, well_at=t.well_at, failures=t.failures, problem=t.problem)
                 for duty, t in self._turns.items()
@@ -71,14 +76,19 @@ class Pulse:
         )
 
 
-def beat(pulse: Pulse, clock: Callable[[], datetime], stop: threading.Event, sweep: threading.Thread) -> None:
-    """Write the pulse every ten seconds as long as the sweep's thread lives. A fault is logged and tried again."""
-    while sweep.is_alive():
-        close_old_connections()
-        try:
-            pulse.write(clock())
-        except DatabaseError:
-            logger.exception("the heartbeat could not be written")
+def beat(lanes: Sequence[tuple[Pulse, threading.Thread]], clock: Callable[[], datetime], stop: threading.Event) -> None:
+    """Write each pulse every ten seconds as long as its thread lives. A fault is logged and tried again."""
+    while alive := [pulse for pulse, thread in lanes if thread.is_alive()]:
+        for pulse in alive:
+            _written(pulse, clock)
         if stop.wait(EVERY):
             break
     connection.close()
+
+
+def _written(pulse: Pulse, clock: Callable[[], datetime]) -> None:
+    try:
+        close_old_connections()
+        pulse.write(clock())
+    except Exception:  # whatever it is: a sweep that works must not be called dead
+        logger.exception("the heartbeat could not be written")

@@ -10,7 +10,10 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """The one row that says that a sweep is alive: when it last said so, and what it is at since when."""
+    """The row that says that a thread of the sweep is alive: when it last said so, and what it is at since when.
+
+    1 is the thread of the duties, 2 that of the derivatives.
+    """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     at = models.DateTimeField()

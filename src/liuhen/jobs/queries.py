@@ -11,8 +11,16 @@ if TYPE_CHECKING:
 
 
 def heartbeat() -> Heartbeat | None:
-    """Return the heartbeat, None when no sweep ever ran here."""
-    return Heartbeat.objects.filter(pk=1).first()
+    """Return the heartbeat of the sweep as one, None when no sweep ever ran here.
+
+    A sweep of several threads is as silent as the most silent of them, and busy with what it has been at longest.
+    """
+    beats = list(Heartbeat.objects.order_by("pk"))
+    if not beats:
+        return None
+    at_work = [(beat.busy_since, beat) for beat in beats if beat.busy_since]
+    busy = min(at_work, key=lambda pair: pair[0])[1] if at_work else beats[0]
+    return Heartbeat(at=min(beat.at for beat in beats), busy_with=busy.busy_with, busy_since=busy.busy_since)
 
 
 def age(at: datetime) -> timedelta | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 
 from liuhen.jobs.arrangements import fixity_every
 from liuhen.jobs.figures import count_figures
@@ -16,7 +16,6 @@ from liuhen.jobs.growth import measure
 from liuhen.jobs.heartbeat import Pulse
 from liuhen.jobs.models import ReplicaRun
 from liuhen.kernel.actors import system
-from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
 from liuhen.notifications.services import collect, make_digests, make_due, send_due
 from liuhen.notifications.services.making import BATCH as _TOLD
@@ -27,9 +26,9 @@ from liuhen.recordings.services.deriving import make_next
 from liuhen.recordings.services.resume import resume
 from liuhen.regulations.counting import count_next
 from liuhen.regulations.services import rehearse_next
-from liuhen.store.problems import StoreError
 from liuhen.store.replica import replicate
-from liuhen.uploads.services.handing import expire_next, hand_in_next
+from liuhen.uploads.services.ending import clear_ended, expire_next
+from liuhen.uploads.services.handing import hand_in_next
 from liuhen.webhooks.services import deliver_next, forget, read_log
 
 if TYPE_CHECKING:
@@ -39,6 +38,7 @@ Clock = Callable[[], datetime]
 logger = logging.getLogger(__name__)
 
 _FIXITY_BATCH = 20
+_DERIVE = "derive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +64,10 @@ def _checkpoint(clock: Clock) -> bool:
     return False
 
 
-def _derive(clock: Clock) -> bool:
-    return make_next(clock=clock) is not None
+def _deriving(should_stop: Callable[[], bool]) -> Duty:
+    return Duty(
+        _DERIVE, timedelta(seconds=2), lambda clock: make_next(clock=clock, should_stop=should_stop) is not None
+    )
 
 
 def _count(clock: Clock) -> bool:
@@ -122,7 +124,10 @@ def _upload(clock: Clock) -> bool:
 
 
 def _expire(clock: Clock) -> bool:
-    return expire_next(clock=clock) is not None
+    if expire_next(clock=clock) is not None:
+        return True
+    clear_ended()
+    return False
 
 
 def _read_log(clock: Clock) -> bool:
@@ -145,7 +150,7 @@ DUTIES = (
     Duty("integrate", timedelta(seconds=2), _integrate),
     Duty("uploads", timedelta(seconds=1), _upload),
     Duty("expire", timedelta(minutes=5), _expire),
-    Duty("derive", timedelta(seconds=2), _derive),
+    _deriving(lambda: False),
     Duty("count", timedelta(seconds=10), _count),
     Duty("rehearse", timedelta(seconds=2), _rehearse),
     Duty("checkpoint", timedelta(minutes=5), _checkpoint),
@@ -166,12 +171,23 @@ def sweep_once(clock: Clock) -> None:
             pass
 
 
-def run(clock: Clock, stop: threading.Event, pulse: Pulse | None = None) -> None:
-    """Sweep until told to stop. A kind that fails is logged and tried again at its next turn; the others go on."""
-    pulse = pulse or Pulse()
-    next_turn = {duty.name: clock() for duty in DUTIES}
+def lanes(stop: threading.Event) -> tuple[tuple[Duty, ...], ...]:
+    """Return the duties a thread each: a copy takes minutes to make, and no upload or deadline waits for that.
+
+    What makes copies hears of `stop` in their midst.
+    """
+    return tuple(duty for duty in DUTIES if duty.name != _DERIVE), (_deriving(stop.is_set),)
+
+
+def run(clock: Clock, stop: threading.Event, pulse: Pulse | None = None, duties: Sequence[Duty] | None = None) -> None:
+    """Sweep until told to stop, all duties unless told which.
+
+    A kind that fails, however it does, is logged and tried again at its next turn; the others go on.
+    """
+    pulse, mine = pulse or Pulse(), DUTIES if duties is None else duties
+    next_turn = {duty.name: clock() for duty in mine}
     while not stop.wait(0.5):
-        for duty in DUTIES:
+        for duty in mine:
             if (at := clock()) < next_turn[duty.name] or stop.is_set():
                 continue
             pulse.began(duty.name, at)
@@ -183,9 +199,9 @@ def run(clock: Clock, stop: threading.Event, pulse: Pulse | None = None) -> None
 
 def _turn(duty: Duty, clock: Clock) -> tuple[bool, str]:
     """Do one portion. Returns whether there is more at once, and the kind of fault, empty when it went well."""
-    close_old_connections()
     try:
+        close_old_connections()
         return duty.run(clock), ""
-    except (DatabaseError, StoreError, OSError, Refused) as error:
+    except Exception as error:  # a key that others may read, a row nobody foresaw: none of it may stop the rest
         logger.exception("sweep %s failed", duty.name, extra={"duty": duty.name})
         return False, type(error).__name__

@@ -1,6 +1,6 @@
 """Derivatives of a recording: separate files made from an original that is only read.
 
-    thumbnail(source, target, width=640) -> bool      a JPEG of a frame or photo; False for sound
+    thumbnail(source, target, width, should_stop)     a JPEG of a frame or photo; False for sound
     proxy(source, target, on_progress, should_stop)   a file that browsers play: H.264/AAC MP4, or AAC M4A for sound
     waveform(source, points=400) -> list[int]         peaks 0 to 255
     plays_in_browser(probe) -> bool                   whether the original itself will do

@@ -25,6 +25,11 @@ class DerivativeStopped(DerivativeError):  # noqa: N818  # a wish was followed, 
         super().__init__("已按要求停止制作，原件没有变化")
 
 
+def never() -> bool:
+    """Ask nobody to stop."""
+    return False
+
+
 @contextmanager
 def appearing(target: Path) -> Iterator[Path]:
     """Yield a temporary path in the target's folder, with its suffix; on success it becomes the target, durably.

@@ -11,12 +11,12 @@ from av.audio.frame import AudioFrame
 from av.video.frame import VideoFrame
 
 from .bounded import BoundedFile
-from .outcomes import DerivativeError
+from .outcomes import DerivativeError, DerivativeStopped, never
 from .signatures import HEAD, Signature, signature_of
 from .streams import BUDGET, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from av.audio.stream import AudioStream
@@ -51,11 +51,18 @@ def opened_original(source: Path, signature: Signature) -> Iterator[InputContain
         yield container
 
 
-def frames_of(container: InputContainer, *streams: VideoStream | AudioStream) -> Iterator[VideoFrame | AudioFrame]:
-    """Yield the frames of the streams as they come, without the damaged ones, until nothing more can be read."""
+def frames_of(
+    container: InputContainer, *streams: VideoStream | AudioStream, should_stop: Callable[[], bool] = never
+) -> Iterator[VideoFrame | AudioFrame]:
+    """Yield the frames of the streams as they come, without the damaged ones, until nothing more can be read.
+
+    `should_stop()` is asked at every packet: a hostile file has millions that give no frame. Raises DerivativeStopped.
+    """
     errors = 0
     packets = iter(container.demux(*streams))
     while errors < _MOST_ERRORS:
+        if should_stop():
+            raise DerivativeStopped
         try:
             packet = next(packets, None)
             frames = [] if packet is None else packet.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import zlib
 from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from av.video.frame import VideoFrame
@@ -16,7 +17,7 @@ from PIL.PngImagePlugin import PngImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
 from .bounded import BoundedFile
-from .outcomes import DerivativeError, appearing, explained
+from .outcomes import DerivativeError, appearing, explained, never
 from .photos import PHOTOS
 from .reading import frames_of, known_signature, opened_original
 from .streams import BUDGET, first_video
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 _QUALITY = 80
 _MOST_PIXELS = 220_000_000  # larger than the largest camera; a header can promise any number
 _LATEST = 1.0  # seconds into a recording: later than the first black frames, early enough to be found fast
+_MOST_FRAMES = 300  # a second of the fastest recorder; a hostile file has any number of them within one
 _READERS: Mapping[str, Callable[[IO[bytes]], ImageFile]] = {
     "jpeg": JpegImageFile,
     "png": PngImageFile,
@@ -53,14 +55,15 @@ _TURNS = {
 _BAD_BYTES = (SyntaxError, ValueError, struct.error, zlib.error, EOFError, IndexError, KeyError, TypeError)
 
 
-def thumbnail(source: Path, target: Path, width: int = 640) -> bool:
+def thumbnail(source: Path, target: Path, width: int = 640, should_stop: Callable[[], bool] = never) -> bool:
     """Write a JPEG of at most `width` pixels across, never enlarged. Returns False, and writes nothing, for sound.
 
     Video: the frame one second in, or a tenth in when the recording is shorter than ten seconds; a damaged file gives
-    the first frame that can be decoded. Photos are turned as Exif says. Raises DerivativeError and OSError.
+    the first frame that can be decoded. Photos are turned as Exif says. `should_stop()` is asked at every packet of a
+    video. Raises DerivativeError, DerivativeStopped and OSError.
     """
     signature = known_signature(source)
-    picture = _frame(source, signature) if signature.demuxer else _photo(source, signature, width)
+    picture = _frame(source, signature, should_stop) if signature.demuxer else _photo(source, signature, width)
     if picture is None:
         return False
     if picture.width > width:
@@ -73,7 +76,7 @@ def thumbnail(source: Path, target: Path, width: int = 640) -> bool:
     return True
 
 
-def _frame(source: Path, signature: Signature) -> Image.Image | None:
+def _frame(source: Path, signature: Signature, should_stop: Callable[[], bool]) -> Image.Image | None:
     with explained("不能制作缩略图"), opened_original(source, signature) as container:
         stream = first_video(container)
         if stream is None:
@@ -83,7 +86,7 @@ def _frame(source: Path, signature: Signature) -> Image.Image | None:
         length = (container.duration or 0) / 1_000_000
         wanted = (container.start_time or 0) / 1_000_000 + min(_LATEST, length / 10)
         best: VideoFrame | None = None
-        for frame in frames_of(container, stream):
+        for frame in islice(frames_of(container, stream, should_stop=should_stop), _MOST_FRAMES):
             if isinstance(frame, VideoFrame):
                 best = frame
                 if frame.pts is None or frame.time is None or frame.time >= wanted:

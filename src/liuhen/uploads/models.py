@@ -78,9 +78,10 @@ class UploadedFile(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        """A path stands once on its card."""
+        """A path stands once on its card; the few that are on their way are found at once."""
 
         constraints = (models.UniqueConstraint(fields=["card", "raw_name"], name="one_upload_a_path"),)
+        indexes = (models.Index(fields=["card", "size"], name="upload_coming", condition=models.Q(complete=False)),)
 
     def __str__(self) -> str:
         return self.name

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 ALGORITHMS = ("sha256", "sha1")  # sha1 is what the protocol asks of every server; it guards against noise, not people
 _PIECE = 1 << 18
 _FLUSH_EACH = 16 << 20
+_ASK_EACH = 16 << 20
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -49,22 +50,48 @@ def offset_of(path: Path) -> int:
         return 0
 
 
-def write_chunk(path: Path, read: Callable[[int], bytes], most: int, checksum: Checksum | None = None) -> int:
+def length_of(path: Path) -> int:
+    """Return how many bytes take their place on the disk, durable and verified or not. Raises OSError."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _unbounded() -> int:
+    return sys.maxsize
+
+
+def make_empty(path: Path) -> None:
+    """Make the part of a file without bytes, durably. Raises OSError."""
+    write_chunk(path, lambda _most: b"", 0)
+
+
+def write_chunk(
+    path: Path,
+    read: Callable[[int], bytes],
+    most: int,
+    checksum: Checksum | None = None,
+    room: Callable[[], int] = _unbounded,
+) -> int:
     """Append what `read` gives until it gives nothing, at most so many bytes; return the new offset, durable.
 
-    Raises Refused when the disk is full, with what came before kept; ChecksumError; what `read` raises, with what came
-    before kept unless it had a checksum to meet.
+    `room` says how many bytes the disk may still take in, and is asked before the first and every 16 MiB. Raises
+    Refused when there is none, or the disk is full, with what came before kept; ChecksumError; what `read` raises, with
+    what came before kept unless it had a checksum to meet.
     """
     with _opened(path, os.O_CREAT) as descriptor:
         _take_back(path, descriptor)
         start = os.lseek(descriptor, 0, os.SEEK_END)
+        if start == 0:  # its name is not durable either: bytes without a name are gone after a power cut
+            sync_all([str(path.parent)])
         if checksum is None:
-            _pour(descriptor, read, most)
+            _pour(descriptor, read, most, room)
             return os.fstat(descriptor).st_size
         _remember(path, start)
         hashed = hashlib.new(checksum.algorithm, usedforsecurity=False)
         try:
-            _pour(descriptor, read, most, hashed.update)
+            _pour(descriptor, read, most, room, hashed.update)
             _compare(hashed.digest(), checksum)
         except BaseException:
             os.ftruncate(descriptor, start)
@@ -81,16 +108,22 @@ def _compare(found: bytes, checksum: Checksum) -> None:
 
 
 def _pour(
-    descriptor: int, read: Callable[[int], bytes], most: int, hear: Callable[[bytes], object] | None = None
+    descriptor: int,
+    read: Callable[[int], bytes],
+    most: int,
+    room: Callable[[], int],
+    hear: Callable[[bytes], object] | None = None,
 ) -> None:
-    left, loose = most, 0
+    left, loose, allowed = most, 0, 0
     try:
-        while left and (piece := read(min(left, _PIECE))):
+        while left:
+            allowed = allowed or _allowed(room)
+            if not (piece := read(min(left, allowed, _PIECE))):
+                break
             if hear:
                 hear(piece)
             _write_all(descriptor, piece)
-            left -= len(piece)
-            loose += len(piece)
+            left, loose, allowed = left - len(piece), loose + len(piece), allowed - len(piece)
             if loose >= _FLUSH_EACH:
                 os.fsync(descriptor)
                 loose = 0
@@ -101,6 +134,16 @@ def _pour(
     finally:
         with suppress(OSError):  # a disk that is full may have no room for this either; the offset is asked for anew
             os.fsync(descriptor)
+
+
+def _allowed(room: Callable[[], int]) -> int:
+    """Return how many bytes may come before the disk is asked again. Raises Refused without room.
+
+    Store and database are on the same disk as a rule: one film that is uploaded must not stop them.
+    """
+    if (free := room()) <= 0:
+        raise full()
+    return min(free, _ASK_EACH)
 
 
 def _write_all(descriptor: int, piece: bytes) -> None:
@@ -141,8 +184,10 @@ def _remember(path: Path, start: int) -> None:
 
 
 def _forget(path: Path) -> None:
+    """Take the mark away, durably: one that came back after a power cut would take back what was verified."""
     with suppress(FileNotFoundError):
         _mark(path).unlink()
+        sync_all([str(path.parent)])
 
 
 def _unverified_from(path: Path) -> int:

@@ -18,6 +18,8 @@ from django.conf import settings
 from liuhen.store.device import sync_all
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from liuhen.uploads.models import UploadedCard, UploadedFile
 
 RESERVE = 256 * 1024 * 1024  # bytes that stay free for the store and the database
@@ -52,16 +54,41 @@ def lay_out(card: UploadedCard, files: list[UploadedFile]) -> Path:
 
     Raises OSError.
     """
-    root = os.fsencode(folder_of(card) / "card")
+    root = os.fsencode(_laid_out(card))
     os.makedirs(root, mode=0o700, exist_ok=True)  # noqa: PTH103  # names are raw bytes
     for file in files:
-        part, place = os.fsencode(part_of(file)), os.path.join(root, bytes(file.raw_name))  # noqa: PTH118
+        part, place = os.fsencode(part_of(file)), _place_of(file)
         os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)  # noqa: PTH103, PTH120
         if not os.path.lexists(place):
             os.rename(part, place)  # noqa: PTH104
         if file.modified_ns is not None:
             os.utime(place, ns=(file.modified_ns, file.modified_ns))
     return Path(os.fsdecode(root))
+
+
+def is_whole(file: UploadedFile) -> bool:
+    """Say whether all bytes of a complete file are here, as a part or laid out. Raises OSError."""
+    for path in (_place_of(file), os.fsencode(part_of(file))):
+        try:
+            return os.lstat(path).st_size == file.size
+        except FileNotFoundError:
+            continue
+    return False
+
+
+def _laid_out(card: UploadedCard) -> Path:
+    return folder_of(card) / "card"
+
+
+def _place_of(file: UploadedFile) -> bytes:
+    return os.path.join(os.fsencode(_laid_out(file.card)), bytes(file.raw_name))  # noqa: PTH118
+
+
+def folders() -> Iterator[int]:
+    """Yield the keys of the cards of which something lies here. Raises OSError."""
+    home = Path(settings.LIUHEN_UPLOADS)
+    if home.is_dir():
+        yield from (int(each.name) for each in home.iterdir() if each.name.isascii() and each.name.isdigit())
 
 
 def remove_part(file: UploadedFile) -> None:

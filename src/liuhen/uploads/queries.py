@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Sum
+
 from liuhen.uploads.models import UploadedCard, UploadedFile
-from liuhen.uploads.parts import offset_of
+from liuhen.uploads.parts import length_of, offset_of
 from liuhen.uploads.places import part_of
 
 if TYPE_CHECKING:
@@ -38,6 +40,28 @@ def oldest_card() -> datetime | None:
     """Return when the card was begun that waits longest."""
     found = UploadedCard.objects.filter(state__in=_TO_SEAL).order_by("pk")
     return found.values_list("created_at", flat=True).first()
+
+
+def declared_bytes() -> int:
+    """Return how large the files are together that are still on their way."""
+    return _coming().aggregate(size=Sum("size"))["size"] or 0
+
+
+def outstanding_bytes(*, enough: int) -> int:
+    """Return how many bytes of the files on their way have not arrived; counting ends beyond `enough`.
+
+    What has arrived takes its place on the disk already. Raises OSError.
+    """
+    missing = 0
+    for file in _coming().select_related("card").iterator():
+        missing += max(0, file.size - length_of(part_of(file)))
+        if missing > enough:
+            break
+    return missing
+
+
+def _coming() -> QuerySet[UploadedFile]:
+    return UploadedFile.objects.filter(complete=False, card__state=UploadedCard.State.OPEN)
 
 
 def file_by(person: Person, key: int, token: str) -> UploadedFile | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
 from liuhen.accounts.queries import actor_of
 from liuhen.kernel.refusals import Refused
@@ -15,10 +15,10 @@ from liuhen.recordings.services.guard import CardIn
 from liuhen.recordings.services.hand_in import hand_in
 from liuhen.recordings.services.receipt import NOT_TAKEN, receipt_of
 from liuhen.store.problems import StoreError
-from liuhen.uploads import limits
 from liuhen.uploads.models import UploadedCard
-from liuhen.uploads.places import clear, lay_out
-from liuhen.uploads.services.state import locked
+from liuhen.uploads.places import clear, is_whole, lay_out
+from liuhen.uploads.services.sealed import tell_unsealed, unsealed
+from liuhen.uploads.services.state import fail, locked, named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,83 +66,61 @@ def _taken(card: UploadedCard) -> bool:
 
 
 def _hand_in(card: UploadedCard, clock: Clock) -> None:
-    at = clock()
-    given = CardIn(
-        path=lay_out(card, list(card.files.filter(complete=True).select_related("card"))),
-        agency=card.agency,
-        device_no=card.device.number,
-        station=STATION,
-    )
-    actor = actor_of(card.person, at)
+    """Hand one card in. Whatever goes wrong is told on it: one that stayed as it is would stop all behind it."""
+    actor = actor_of(card.person, clock())
     try:
-        intake = hand_in(actor=actor, clock=clock, card=given)
+        if _lacks_bytes(card):
+            return
+        intake = hand_in(actor=actor, clock=clock, card=_card_in(card))
+        finished = _finished(card, intake, clock())
     except Refused as refused:
+        fail(card, refused.rule, refused.words, refused.remedy or _AGAIN)
         ledger.append_refusal(actor=actor, at=clock(), act="intake.start", subject=card.subject, refused=refused)
-        _problem(card, refused.rule, refused.words, refused.remedy or _AGAIN)
     except StoreError as error:
-        _problem(card, "uploads.store", error.words, f"{error.remedy}{_AGAIN}")
-    except (OSError, DatabaseError):
+        fail(card, "uploads.store", error.words, f"{error.remedy}{_AGAIN}")
+    except Exception as error:
         logger.exception("upload %s", card.pk)
-        _problem(card, "uploads.broken", "封存没有做完：服务器读写出错。", f"请系统管理员运行 liuhen doctor。{_AGAIN}")
+        words = f"封存没有做完：服务器出错（{type(error).__name__}）。"
+        fail(card, "uploads.broken", words, f"请系统管理员运行 liuhen doctor。{_AGAIN}")
     else:
-        _finished(card, intake, clock())
+        if finished:
+            clear(card)
 
 
-def _problem(card: UploadedCard, problem: str, words: str, remedy: str) -> None:
-    UploadedCard.objects.filter(pk=card.pk).update(
-        state=_State.PROBLEM, problem=problem[:60], words=words[:600], remedy=remedy[:600]
-    )
+def _card_in(card: UploadedCard) -> CardIn:
+    files = list(card.files.filter(complete=True).select_related("card"))
+    return CardIn(path=lay_out(card, files), agency=card.agency, device_no=card.device.number, station=STATION)
 
 
-def _finished(card: UploadedCard, intake: Intake, at: datetime) -> None:
-    """Say what the receipt says. What could not be sealed stays here, so that it can be tried again."""
+def _lacks_bytes(card: UploadedCard) -> bool:
+    """Say on the upload which complete files are not here whole, and count them as complete no longer."""
+    files = card.files.filter(complete=True).select_related("card").order_by("pk")
+    lost = [file for file in files if not is_whole(file)]
+    if not lost:
+        return False
+    card.files.filter(pk__in=[file.pk for file in lost]).update(complete=False)
+    words = f"{len(lost)} 个文件在服务器上不完整，这次没有封存：{named(lost)}。"
+    remedy = "它们仍在存储卡上，请勿清除，另开一次上传再传。其余的点“再封存一次”。"
+    fail(card, "uploads.lost", words, remedy)
+    return True
+
+
+def _finished(card: UploadedCard, intake: Intake, at: datetime) -> bool:
+    """Say what the receipt says, and whether all is done. What could not be sealed stays, to be tried again."""
     receipt = receipt_of(intake)
     card.intake = intake.pk
     card.save(update_fields=["intake"])
     if receipt.refused:
         first = intake.files.filter(state__in=NOT_TAKEN).order_by("position").first()
         words = f"{receipt.refused} 个文件没有封存，其余 {receipt.sealed + receipt.duplicates} 个已封存。"
-        _problem(card, "uploads.files", f"{words}{first.words if first else ''}", _AGAIN)
-        return
+        fail(card, "uploads.files", f"{words}{first.words if first else ''}", _AGAIN)
+        return False
+    if left_out := unsealed(card):
+        tell_unsealed(card, left_out)
+        return False
     left = [file.name for file in card.files.filter(complete=False).order_by("pk")]
     card.state, card.ended_at = _State.DONE, at
     card.words = f"没有传完、没有封存的 {len(left)} 个：{'、'.join(left)}"[:580] + "。" if left else ""
     card.remedy = "它们仍在存储卡上，请勿清除；需要的另开一次上传。" if left else ""
     card.save(update_fields=["state", "ended_at", "words", "remedy"])
-    clear(card)
-
-
-def expire_next(*, clock: Clock) -> UploadedCard | None:
-    """End an upload on which nothing has happened for long: what is complete is sealed, the rest is told and removed.
-
-    Returns the one that ended, None when none is due.
-    """
-    at = clock()
-    due = UploadedCard.objects.filter(ended_at=None, expires_at__lt=at, state__in=[_State.OPEN, _State.PROBLEM])
-    card = due.order_by("expires_at").first()
-    if card is None:
-        return None
-    with transaction.atomic():
-        held = locked(card, _State.OPEN, _State.PROBLEM)
-        if held.files.filter(complete=True).exists():  # bytes that are all here are never thrown away unsealed
-            held.state, held.expires_at = _State.WAITING, at + limits.KEPT
-            held.save(update_fields=["state", "expires_at"])
-            return held
-        return _expired(held, at)
-
-
-def _expired(card: UploadedCard, at: datetime) -> UploadedCard:
-    names = list(card.files.order_by("pk").values_list("name", flat=True)[:10])
-    card.state, card.ended_at = _State.EXPIRED, at
-    card.words = f"七天没有新的进展，没有做完的部分已从服务器删去：{'、'.join(names) or '没有文件'}。"[:600]
-    card.remedy = "没有封存的文件仍在存储卡上，请勿清除；需要的另开一次上传。"
-    card.save(update_fields=["state", "ended_at", "words", "remedy"])
-    ledger.append(
-        actor=actor_of(card.person, at),
-        at=at,
-        act="upload.expired",
-        subject=card.subject,
-        facts={"files": card.files.count()},
-    )
-    transaction.on_commit(lambda: clear(card))
-    return card
+    return True

@@ -20,8 +20,10 @@ from liuhen.recordings.services.admitting import admitted
 from liuhen.uploads import limits
 from liuhen.uploads.models import UploadedCard, UploadedFile
 from liuhen.uploads.names import both, card_path, folders_above, inside, taken
-from liuhen.uploads.parts import full
+from liuhen.uploads.parts import full, make_empty
 from liuhen.uploads.places import clear, free_bytes, make_folder, part_of, remove_part
+from liuhen.uploads.queries import declared_bytes, outstanding_bytes
+from liuhen.uploads.services.sealed import sealed_once
 from liuhen.uploads.services.state import locked, touch, wait_when_complete
 
 if TYPE_CHECKING:
@@ -113,7 +115,7 @@ def add_file(
     if held.files.count() >= limits.MOST_FILES:
         raise Refused("uploads.files.many", f"一次最多上传 {limits.MOST_FILES:,} 个文件。", remedy="请另开一次上传。")
     _check_place(held, path)
-    if size > free_bytes():
+    if not _fits(size):
         raise full()
     made = UploadedFile.objects.create(
         token=secrets.token_urlsafe(24),
@@ -126,10 +128,21 @@ def add_file(
         created_at=at,
     )
     if made.complete:
-        part_of(made).touch(mode=0o600)
+        make_empty(part_of(made))
         wait_when_complete(held)
     touch(held, at)
     return made
+
+
+def _fits(size: int) -> bool:
+    """Say whether there is room for a file beside what others were promised and have not sent yet.
+
+    The disk is asked about each file only when there may be too little: the common answer costs two numbers.
+    """
+    free = free_bytes()
+    if size + declared_bytes() <= free:
+        return True
+    return size + outstanding_bytes(enough=free) <= free
 
 
 def _check_place(card: UploadedCard, path: bytes) -> None:
@@ -154,11 +167,21 @@ def remove_file(*, at: datetime, file: UploadedFile) -> None:
 
 @transaction.atomic
 def withdraw_upload(*, actor: Actor, at: datetime, card: UploadedCard) -> UploadedCard:
-    """Take an upload back before anything of it was sealed: the files stay on the recorder's card."""
+    """Take an upload back: what was sealed of it stays sealed, the rest stays on the recorder's card alone."""
     held = locked(card, UploadedCard.State.OPEN, UploadedCard.State.PROBLEM)
+    held.words, held.remedy = _withdrawn(*sealed_once(held))
     held.state, held.ended_at = UploadedCard.State.WITHDRAWN, at
-    held.words, held.remedy = "已由本人撤回，没有封存；文件仍在存储卡上。", ""
     held.save(update_fields=["state", "ended_at", "words", "remedy"])
     ledger.append(actor=actor, at=at, act="upload.withdrawn", subject=held.subject, facts={"files": held.files.count()})
     transaction.on_commit(lambda: clear(held))
     return held
+
+
+def _withdrawn(sealed: int, others: list[str]) -> tuple[str, str]:
+    """Return words and remedy by what was sealed before."""
+    if not sealed:
+        return "已由本人撤回，没有封存；文件仍在存储卡上。", ""
+    if not others:
+        return f"已由本人撤回；{sealed} 个文件此前都已封存，撤回不影响。", ""
+    words = f"已由本人撤回；{sealed} 个文件此前已封存，撤回不影响。没有封存的 {len(others)} 个：{'、'.join(others)}"
+    return f"{words[:580]}。", "没有封存的仍在存储卡上，请勿清除；需要的另开一次上传。"

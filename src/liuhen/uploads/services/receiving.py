@@ -10,7 +10,7 @@ from liuhen.kernel.refusals import Refused
 from liuhen.recordings.alive import holding
 from liuhen.uploads.models import UploadedCard, UploadedFile
 from liuhen.uploads.parts import offset_of, write_chunk
-from liuhen.uploads.places import part_of
+from liuhen.uploads.places import free_bytes, part_of
 from liuhen.uploads.services.state import locked, touch, wait_when_complete
 
 if TYPE_CHECKING:
@@ -56,7 +56,9 @@ def receive(
         there = fresh.size if fresh.complete else offset_of(part)
         if offset != there:
             raise OffsetError(there)
-        reached = write_chunk(part, read, min(most, fresh.size - there), checksum)
+        if fresh.complete:  # nothing more comes, and nothing touches the bytes any more: a mark that is stale least
+            return there
+        reached = write_chunk(part, read, min(most, fresh.size - there), checksum, free_bytes)
         _note(at, fresh, reached)
         return reached
 

@@ -10,8 +10,12 @@ from liuhen.uploads import limits
 from liuhen.uploads.models import UploadedCard
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from liuhen.uploads.models import UploadedFile
+
+_MOST_NAMED = 10
 _COARSE = timedelta(hours=1)  # an end that moves with every chunk would be a write with every chunk
 
 
@@ -38,3 +42,20 @@ def wait_when_complete(card: UploadedCard) -> None:
     if card.expected and card.files.filter(complete=True).count() >= card.expected:
         card.state = UploadedCard.State.WAITING
         card.save(update_fields=["state"])
+
+
+def fail(card: UploadedCard, problem: str, words: str, remedy: str) -> None:
+    """Keep an upload with everything of it, and say on it what is wrong and what to do."""
+    UploadedCard.objects.filter(pk=card.pk).update(
+        state=UploadedCard.State.PROBLEM,
+        ended_at=None,
+        problem=problem[:60],
+        words=words[:600],
+        remedy=remedy[:600],
+    )
+
+
+def named(files: Sequence[UploadedFile]) -> str:
+    """Return the names of the first files, as they stand in a sentence."""
+    names = "、".join(file.name for file in files[:_MOST_NAMED])[:400]
+    return f"{names} 等" if len(files) > _MOST_NAMED else names

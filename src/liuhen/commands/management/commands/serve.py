@@ -14,16 +14,18 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from liuhen.jobs.heartbeat import Pulse, beat
-from liuhen.jobs.sweep import run
+from liuhen.jobs.background import start
 from liuhen.kernel.logs import configuration
 from liuhen.kernel.moments import now
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser
     from types import FrameType
+
+
+FALLEN = "后台任务意外停止，服务随之停止。原因见日志里最后的错误；请重新启动，再出现请运行 liuhen doctor。"
 
 
 class Command(BaseCommand):
@@ -53,21 +55,26 @@ class Command(BaseCommand):
         told = {"LIUHEN_LOG": "json" if as_json else "", "PROMETHEUS_MULTIPROC_DIR": counters}
         server = subprocess.Popen(_gunicorn(options), env=os.environ | told)  # noqa: S603  # our own arguments
         self.stdout.write(f"留痕：http://{options['bind']}  （按 Ctrl+C 停止）")
-        stop = threading.Event()
+        stop, fallen = threading.Event(), threading.Event()
 
         def on_signal(_number: int, _frame: FrameType | None) -> None:
+            stop.set()
+            server.terminate()
+
+        def on_fall() -> None:
+            """Stop the pages too: who watches the service starts it again, and nobody takes half of it for whole."""
+            fallen.set()
             stop.set()
             server.terminate()
 
         signal.signal(signal.SIGTERM, on_signal)
         signal.signal(signal.SIGINT, on_signal)
         if not options["no_sweep"]:
-            pulse = Pulse()
-            sweep = threading.Thread(target=run, args=(now, stop, pulse), name="sweep")
-            sweep.start()
-            threading.Thread(target=beat, args=(pulse, now, stop, sweep), name="heartbeat").start()
+            start(now, stop, on_fall)
         code = server.wait()
         stop.set()
+        if fallen.is_set():
+            raise CommandError(FALLEN)
         sys.exit(max(0, code))
 
 

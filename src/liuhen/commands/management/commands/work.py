@@ -6,9 +6,10 @@ import signal
 import threading
 from typing import TYPE_CHECKING, Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from liuhen.jobs.sweep import run, sweep_once
+from liuhen.jobs.background import start
+from liuhen.jobs.sweep import sweep_once
 from liuhen.kernel.moments import now
 
 if TYPE_CHECKING:
@@ -30,7 +31,15 @@ class Command(BaseCommand):
         if options["once"]:
             sweep_once(now)
             return
-        stop = threading.Event()
+        stop, fallen = threading.Event(), threading.Event()
+
+        def on_fall() -> None:
+            fallen.set()
+            stop.set()
+
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
         signal.signal(signal.SIGINT, lambda *_: stop.set())
-        run(now, stop)
+        for thread in start(now, stop, on_fall):
+            thread.join()
+        if fallen.is_set():
+            raise CommandError("后台任务意外停止。原因见日志里最后的错误；请重新启动，再出现请运行 liuhen doctor。")

@@ -1,0 +1,55 @@
+"""Which files of an upload were sealed, by the lines of its hand-ins: nothing else is a reason to let go of bytes."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from liuhen.kernel.identifiers import key_floor
+from liuhen.recordings.card import shown
+from liuhen.recordings.models import Intake, IntakeFile
+from liuhen.recordings.services.receipt import SAFE
+from liuhen.uploads.places import folder_of
+from liuhen.uploads.services.state import fail, named
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from liuhen.uploads.models import UploadedCard, UploadedFile
+
+
+def unsealed(card: UploadedCard) -> list[UploadedFile]:
+    """Return the complete files that the hand-in of the upload has not sealed, nor known as sealed before.
+
+    A file without a line counts as well: a hand-in passes over what it takes for an operating system's own.
+    """
+    lines = IntakeFile.objects.filter(intake=card.intake) if card.intake else IntakeFile.objects.none()
+    known = _safe_names(lines)
+    return [file for file in card.files.filter(complete=True).order_by("pk") if bytes(file.raw_name) not in known]
+
+
+def tell_unsealed(card: UploadedCard, files: list[UploadedFile]) -> None:
+    """Say which files came whole and were sealed by nothing, and that they are still here."""
+    words = f"{len(files)} 个文件没有封存，回执上没有：{named(files)}。看名字像操作系统自用的文件，采集时跳过了。"
+    remedy = "已传到的保留着，没有删。是记录文件的，改名后另开一次上传；都不是的，撤回这次上传即可，已封存的不受影响。"
+    fail(card, "uploads.unsealed", words, remedy)
+
+
+def sealed_once(card: UploadedCard) -> tuple[int, list[str]]:
+    """Return how many files of the upload any of its hand-ins has sealed, and the names of the others.
+
+    One that was cut off counts: what it sealed is sealed, though the upload never heard of it.
+    """
+    source = shown(os.fsencode(folder_of(card) / "card"))[:400]
+    of_card = Intake.objects.filter(agency=card.agency, pk__gte=key_floor(card.created_at))
+    intakes = of_card.filter(Q(pk=card.intake) | Q(source=source)).values_list("pk", flat=True)
+    known = _safe_names(IntakeFile.objects.filter(intake__in=list(intakes)))
+    files = list(card.files.order_by("pk"))
+    others = [file.name for file in files if bytes(file.raw_name) not in known]
+    return len(files) - len(others), others
+
+
+def _safe_names(lines: QuerySet[IntakeFile]) -> set[bytes]:
+    return {bytes(name) for name in lines.filter(state__in=SAFE).values_list("raw_name", flat=True)}
