@@ -239,6 +239,8 @@ def test_a_hand_in_that_cannot_be_finished_keeps_no_other_card_out(card: Card, m
     with monkeypatch.context() as patched:
         patched.setattr(module, "store_root", lambda: 1 // 0)
         assert resume(clock=lambda: clock("16:40")) == []
+        with pytest.raises(ZeroDivisionError):
+            resume(clock=lambda: clock("16:40"), strict=True)
     assert [intake.finished_at for intake in resume(clock=lambda: clock("16:50"))] == [clock("16:50")]
 
 

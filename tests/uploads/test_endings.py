@@ -58,10 +58,10 @@ def survey_without(monkeypatch: pytest.MonkeyPatch, name: bytes) -> None:
 def unreadable(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     opened = OpenedSource.__init__
 
-    def init(self: OpenedSource, path: str) -> None:
+    def init(self: OpenedSource, path: str, root: str = "") -> None:
         if path.endswith(name):
             raise StoreError(Problem.SOURCE_UNREADABLE, Step.OPEN, path)
-        opened(self, path)
+        opened(self, path, root)
 
     monkeypatch.setattr(OpenedSource, "__init__", init)
 
@@ -88,9 +88,20 @@ def test_a_file_that_the_hand_in_passed_over_stays_and_is_named(uploader: Upload
 @pytest.mark.parametrize("name", [b"System Volume Information/VID.mp4", b"DCIM/desktop.ini"])
 def test_a_name_that_operating_systems_use_loses_nothing(uploader: Uploader, name: bytes) -> None:
     uploader.expect(1)
-    uploader.put(name, b"evidence" * 1000)
+    uploader.put(name, b"\xff\xd8\xff" + b"evidence" * 1000)  # it begins like a photograph
     seal()
-    assert Recording.objects.exists() or uploader.folder.exists()
+    assert [recording.original_name for recording in Recording.objects.all()] == [name.decode()]
+    assert uploader.state == State.DONE
+
+
+def test_what_is_an_operating_systems_own_is_told_and_holds_nothing_up(uploader: Uploader) -> None:
+    uploader.expect(2)
+    uploader.put(b"DCIM/a.mp4", b"a" * 100)
+    uploader.put(b"DCIM/Thumbs.db", b"small pictures")
+    seal()
+    assert (uploader.state, uploader.folder.exists(), Recording.objects.count()) == (State.DONE, False, 1)
+    assert "Thumbs.db" in uploader.fresh.words
+    assert "操作系统" in uploader.fresh.words
 
 
 def test_an_upload_that_cannot_be_laid_out_is_told_and_stops_no_other(uploader: Uploader) -> None:

@@ -51,7 +51,7 @@ class Duty:
 
 
 def _resume(clock: Clock) -> bool:
-    resume(clock=clock)
+    resume(clock=clock, strict=True)
     return False
 
 

@@ -76,6 +76,12 @@ def shown(raw: bytes) -> str:
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
+def named_by_system(raw_name: bytes) -> bool:
+    """Say whether a path is one that operating systems write for themselves; the survey looks at the bytes too."""
+    *folders, last = raw_name.lower().split(b"/")
+    return last in _SYSTEM_FILES or not _SYSTEM_FOLDERS.isdisjoint(folders)
+
+
 def survey(card: str | os.PathLike[str]) -> tuple[list[CardFile], list[NotTaken]]:
     """Return the files of a card in the order of their names, and what is not taken and why. Raises OSError.
 

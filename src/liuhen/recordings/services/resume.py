@@ -28,7 +28,7 @@ _ACTOR = system("resume")
 _BATCH = 200
 
 
-def resume(*, clock: Callable[[], datetime]) -> list[Intake]:
+def resume(*, clock: Callable[[], datetime], strict: bool = False) -> list[Intake]:
     """Finish every hand-in whose process is gone.
 
     1. Objects that are whole in the store but have no row are sealed from what lies beside them.
@@ -36,27 +36,27 @@ def resume(*, clock: Callable[[], datetime]) -> list[Intake]:
     3. Recordings that were sealed but not yet judged are judged, and their duties told.
     4. The receipt is closed.
 
-    A hand-in that cannot be finished for another reason is logged and left for the next time. Raises StoreError when
-    the store cannot be read.
+    One that cannot be finished must not keep every other card out: it is logged and left for the next time, and when
+    `strict` its error is raised after the others were finished. Raises StoreError when the store cannot be read.
     """
-    finished = []
+    finished: list[Intake] = []
+    failures: list[Exception] = []
     for intake in Intake.objects.filter(finished_at=None).select_related("agency", "unit", "device").order_by("id"):
         with running(intake.pk) as held:
-            if held and _is_unfinished(intake) and _finished(intake, clock):
+            if not held or not _is_unfinished(intake):
+                continue
+            try:
+                _finish(intake, clock)
+            except (StoreError, OSError):
+                raise
+            except Exception as error:
+                logger.exception("hand-in %s cannot be finished", intake.code)
+                failures.append(error)
+            else:
                 finished.append(intake)
+    if failures and strict:
+        raise failures[0]
     return finished
-
-
-def _finished(intake: Intake, clock: Callable[[], datetime]) -> bool:
-    """Finish one hand-in; one that cannot be finished must not keep every other card out."""
-    try:
-        _finish(intake, clock)
-    except (StoreError, OSError):
-        raise
-    except Exception:
-        logger.exception("hand-in %s cannot be finished", intake.code)
-        return False
-    return True
 
 
 def _is_unfinished(intake: Intake) -> bool:

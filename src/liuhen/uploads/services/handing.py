@@ -17,7 +17,7 @@ from liuhen.recordings.services.receipt import NOT_TAKEN, receipt_of
 from liuhen.store.problems import StoreError
 from liuhen.uploads.models import UploadedCard
 from liuhen.uploads.places import clear, is_whole, lay_out
-from liuhen.uploads.services.sealed import tell_unsealed, unsealed
+from liuhen.uploads.services.sealed import passed_over, tell_unsealed, unsealed
 from liuhen.uploads.services.state import fail, locked, named
 
 if TYPE_CHECKING:
@@ -120,7 +120,9 @@ def _finished(card: UploadedCard, intake: Intake, at: datetime) -> bool:
         return False
     left = [file.name for file in card.files.filter(complete=False).order_by("pk")]
     card.state, card.ended_at = _State.DONE, at
-    card.words = f"没有传完、没有封存的 {len(left)} 个：{'、'.join(left)}"[:580] + "。" if left else ""
+    over = passed_over(card)
+    aside = f"操作系统自用的 {len(over)} 个小文件不是记录，没有封存：{named(over)}。" if over else ""
+    card.words = (f"没有传完、没有封存的 {len(left)} 个：{'、'.join(left)}"[:580] + "。" if left else aside)[:600]
     card.remedy = "它们仍在存储卡上，请勿清除；需要的另开一次上传。" if left else ""
     card.save(update_fields=["state", "ended_at", "words", "remedy"])
     return True

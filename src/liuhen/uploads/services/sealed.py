@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from liuhen.kernel.identifiers import key_floor
-from liuhen.recordings.card import shown
+from liuhen.recordings.card import named_by_system, shown
 from liuhen.recordings.models import Intake, IntakeFile
 from liuhen.recordings.services.receipt import SAFE
 from liuhen.uploads.places import folder_of
@@ -23,17 +23,32 @@ if TYPE_CHECKING:
 def unsealed(card: UploadedCard) -> list[UploadedFile]:
     """Return the complete files that the hand-in of the upload has not sealed, nor known as sealed before.
 
-    A file without a line counts as well: a hand-in passes over what it takes for an operating system's own.
+    A file without a line counts as well, but for what the survey passed over as an operating system's own: by its name,
+    its size and its bytes (`passed_over`).
     """
-    lines = IntakeFile.objects.filter(intake=card.intake) if card.intake else IntakeFile.objects.none()
-    known = _safe_names(lines)
-    return [file for file in card.files.filter(complete=True).order_by("pk") if bytes(file.raw_name) not in known]
+    known = _safe_names(_lines(card))
+    over = {file.pk for file in passed_over(card)}
+    complete = card.files.filter(complete=True).order_by("pk")
+    return [file for file in complete if bytes(file.raw_name) not in known and file.pk not in over]
+
+
+def passed_over(card: UploadedCard) -> list[UploadedFile]:
+    """Return the complete files that the hand-in took for an operating system's own."""
+    if not card.intake:
+        return []
+    named_on_it = {bytes(name) for name in _lines(card).values_list("raw_name", flat=True)}
+    complete = [(file, bytes(file.raw_name)) for file in card.files.filter(complete=True).order_by("pk")]
+    return [file for file, name in complete if name not in named_on_it and named_by_system(name)]
+
+
+def _lines(card: UploadedCard) -> QuerySet[IntakeFile]:
+    return IntakeFile.objects.filter(intake=card.intake) if card.intake else IntakeFile.objects.none()
 
 
 def tell_unsealed(card: UploadedCard, files: list[UploadedFile]) -> None:
     """Say which files came whole and were sealed by nothing, and that they are still here."""
-    words = f"{len(files)} 个文件没有封存，回执上没有：{named(files)}。看名字像操作系统自用的文件，采集时跳过了。"
-    remedy = "已传到的保留着，没有删。是记录文件的，改名后另开一次上传；都不是的，撤回这次上传即可，已封存的不受影响。"
+    words = f"{len(files)} 个文件没有封存，回执上没有：{named(files)}。"
+    remedy = "已传到的保留着，没有删。点“再封存一次”；仍不行的，请系统管理员查看，或撤回这次上传，已封存的不受影响。"
     fail(card, "uploads.unsealed", words, remedy)
 
 
