@@ -6,6 +6,7 @@ import os
 import shutil
 import struct
 import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from tests.devices.bureau import clock
 from tests.recordings.conftest import empty_card, sealed
 
 from liuhen.kernel.actors import Actor, StoodInFor, actor_of, system
+from liuhen.kernel.refusals import Refused
 from liuhen.kernel.spans import Span
 from liuhen.recordings.assignment import assign
 from liuhen.recordings.models import FixityCheck, Intake, IntakeFile, Recording
@@ -321,3 +323,12 @@ def test_an_actor_who_stood_in_for_somebody_is_read_back_whole() -> None:
         "person:1", "张三", ("officer",), "一中队", "yc", (StoodInFor("person:2", "李四", "unit_head", "一中队"),)
     )
     assert actor_of(actor.as_facts()) == actor
+
+
+@pytest.mark.parametrize("inside", ["", "keys", "store", "store/extensions"])
+def test_the_instance_itself_is_no_card(card: Card, home: Path, inside: str) -> None:
+    card.film("16:00", 2)
+    card.hand_in("16:30")
+    with pytest.raises(Refused) as refused:
+        guard(replace(card.card(), path=home / inside), clock("17:00"))
+    assert refused.value.rule == "recordings.card.own"

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+from django.conf import settings
 
 from liuhen.accounts.models import Agency, Person, Unit
 from liuhen.accounts.regulations import regulation_of
 from liuhen.devices.models import Device
 from liuhen.kernel.moments import local_day
 from liuhen.kernel.refusals import Refused
+from liuhen.recordings.card import shown
 from liuhen.recordings.marks import Mark
 from liuhen.recordings.services.targets import target_for
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from pathlib import Path
 
 _NOT_IN_USE = {Device.State.MAINTENANCE, Device.State.LOST, Device.State.STOLEN, Device.State.DAMAGED}
 
@@ -77,9 +81,10 @@ class Known:
 def guard(card: CardIn, at: datetime) -> Guarded:
     """Look regulation and device up.
 
-    Raises Refused when no regulation is in force (nothing could be judged), for a target that it refuses, and for an
-    unknown device, naming those that are written alike.
+    Raises Refused when no regulation is in force (nothing could be judged), for a target that it refuses, for an
+    unknown device, naming those that are written alike, and for a folder that holds the instance or is its store.
     """
+    _demand_foreign(card.path)
     target = target_for(regulation_of(card.agency, local_day(at)), card.target, at)
     device = Device.objects.select_related("unit").filter(agency=card.agency, number=card.device_no).first()
     if device is None:
@@ -91,6 +96,20 @@ def guard(card: CardIn, at: datetime) -> Guarded:
         words = f"设备 {device.number} 登记为{device.get_state_display()}，仍予封存，请核实来源。"
         return Guarded(device, device.unit, target, (Mark("device_not_in_use", words),))
     return Guarded(device, device.unit, target)
+
+
+def _demand_foreign(path: Path) -> None:
+    """Refuse the instance itself as a card: keys and originals would be sealed as recordings."""
+    wanted = path.resolve()
+    roots = [Path(root).resolve() for root in (settings.LIUHEN_STORE, settings.LIUHEN_REPLICA) if root]
+    own = [Path(settings.HOME).resolve(), Path(settings.LIUHEN_KEYS).resolve(), *roots]
+    inside = any(wanted.is_relative_to(each) for each in own[1:])
+    if inside or any(each.is_relative_to(wanted) for each in own):
+        raise Refused(
+            "recordings.card.own",
+            f"{shown(os.fsencode(path))} 是留痕自己的目录，没有采集任何文件。",
+            remedy="请指明存储卡或存放记录的文件夹。",
+        )
 
 
 def _unknown(card: CardIn, target: str) -> Guarded:
