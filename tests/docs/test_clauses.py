@@ -103,7 +103,7 @@ def test_a_lead_carries_the_article_that_makes_a_fault_of_it_and_not_the_one_tha
 
 def test_an_article_of_the_law_is_carried_by_the_rules_of_the_packs_that_cite_it() -> None:
     row = rows()["XZCF-58"]
-    assert (row.rules, row.status) == (["pds.no_review_no_decision"], "ready")
+    assert (row.rules, row.status) == (["hy.no_review_no_decision", "pds.no_review_no_decision"], "ready")
 
 
 def test_the_examples_of_a_table_are_counted_for_the_article_it_rests_on() -> None:
