@@ -103,3 +103,9 @@ def name_agency_of_words(_apps: StateApps, schema_editor: BaseDatabaseSchemaEdit
     if schema_editor.connection.vendor == "postgresql":
         for statement in _AGENCY_POSTGRESQL:
             schema_editor.execute(statement)
+
+
+def forget_agency_of_words(_apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Take the agency away from beside the words again (the way back of `name_agency_of_words`)."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute("ALTER TABLE recordings_text DROP COLUMN agency")
