@@ -130,7 +130,7 @@ def _reading(file: CardFile, found: Probe, at: datetime, device_no: str) -> Read
         width = height = None
     return Reading(
         media=found.media,
-        container=found.container[:40],
+        container=found.container,
         codecs=found.codecs[:60],
         width=width,
         height=height,

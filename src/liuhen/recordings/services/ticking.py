@@ -10,6 +10,7 @@ from liuhen.kernel.refusals import Refused
 from liuhen.ledger import services as ledger
 from liuhen.recordings.contents import others_of
 from liuhen.recordings.models import ContentTick, Recording
+from liuhen.recordings.services.holding import hold
 from liuhen.recordings.services.judge import judge
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def tick(
         raise Refused("recordings.tick.shape", "请标出起止时间，或写明不适用的理由。")
     if spanned and not _inside(from_ms or 0, to_ms or 0, recording.duration_ms):
         raise Refused("recordings.tick.span", "起止时间不在这段记录之内。")
+    hold([recording.pk])
     made = ContentTick.objects.create(
         recording=recording,
         item=item,
@@ -59,6 +61,7 @@ def tick(
 @transaction.atomic
 def withdraw_tick(*, actor: Actor, at: datetime, tick: ContentTick) -> ContentTick:
     """Withdraw a tick that was set by mistake; it stays in the history."""
+    hold([tick.recording_id])
     if tick.withdrawn_at is None:
         tick.withdrawn_at = at
         tick.save(update_fields=["withdrawn_at"])
@@ -74,8 +77,8 @@ def withdraw_tick(*, actor: Actor, at: datetime, tick: ContentTick) -> ContentTi
 
 
 def _judge_duty(actor: Actor, at: datetime, recording: Recording) -> None:
-    """Judge the recording and the others of its duty: a tick counts for all of them (ADR 0125)."""
-    duty = recording.activity_id
+    """Judge the recording and the others of its duty, which is held: a tick counts for all of them (ADR 0125)."""
+    duty = Recording.objects.values_list("activity_id", flat=True).get(pk=recording.pk)
     others = others_of(recording, [duty]) if duty is not None else []
     judge(actor=actor, at=at, recordings=[recording, *others])
 
